@@ -1,0 +1,90 @@
+"""What the path needs from the outside world, as protocols. Adapters live in `stores/` and `engines/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from memchat.model import Chunk, Fact, Filter, Hit, Memory, Message, Prompt, Turn
+
+Vector = list[float]
+
+
+class ChatModel(Protocol):
+    """Something that answers."""
+
+    @property
+    def name(self) -> str:
+        """What to call it on the screen: the model's name."""
+
+    def stream(self, prompt: Prompt) -> Iterator[Chunk]:
+        """The reply, piece by piece. Raises EndpointError before the first piece or between two."""
+
+    def structured(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any]) -> str:
+        """One complete answer that should be JSON of that schema: to be checked. Raises EndpointError."""
+
+
+class Extractor(Protocol):
+    """Something that finds the facts in a turn."""
+
+    def extract(self, turn: Turn, neighbours: Sequence[Memory]) -> list[Fact]:
+        """The facts of the user's line, unguarded; `neighbours` are memories that they may replace.
+
+        Raises EndpointError when the model could not be asked, BadExtraction when it could not be understood.
+        """
+
+
+class Embedder(Protocol):
+    """Something that turns texts into dense vectors."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the vectors: two embedders of one name make comparable vectors."""
+
+    def embed(self, texts: Sequence[str], timeout: float | None = None) -> list[Vector]:
+        """A vector of unit length for each text, in order. `timeout` in seconds. Raises EndpointError."""
+
+
+class OpenStore(Protocol):
+    """The memories while a lease is held. All of it raises StoreError."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Memory]:
+        """The memories of these full ids; those that are not there are left out."""
+
+    def ids(self) -> list[str]:
+        """The ids of all memories, in no order."""
+
+    def scroll(self, where: Filter) -> list[Memory]:
+        """All memories that fit, in no order."""
+
+    def count(self, where: Filter) -> int:
+        """How many memories fit."""
+
+    def search(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit]:
+        """The best `limit` memories for a query text and, where there is one, its vector: best first."""
+
+    def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
+        """Writes memories by id, whether new or not.
+
+        `vectors` by id; a memory without one keeps the vector it had, if its text is still the same.
+        """
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Removes memories from every answer. Their text may stay in the files: see `MemoryStore.erase`."""
+
+    def flush(self) -> None:
+        """Makes everything so far survive a power cut."""
+
+
+class MemoryStore(Protocol):
+    """Where memories are kept. Nobody holds it open: each unit of work takes a lease."""
+
+    def lease(self) -> AbstractContextManager[OpenStore]:
+        """Opens the store for one unit of work. Raises StoreLocked after 10 s, or another StoreError."""
+
+    def embedder(self) -> str | None:
+        """The name of the embedder that made the store's vectors, None while it has none."""
+
+    def erase(self, ids: Sequence[str]) -> None:
+        """Removes memories so that no file of the store holds their text any more. Safe to repeat."""
