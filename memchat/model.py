@@ -184,6 +184,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """`standing` are pinned memories and preferences, always there; `hits` answer the line, best first."""
+
+    standing: tuple[Memory, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is asked: the composed messages, and the parts that they were made of."""
 

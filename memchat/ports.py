@@ -88,3 +88,6 @@ class MemoryStore(Protocol):
 
     def erase(self, ids: Sequence[str]) -> None:
         """Removes memories so that no file of the store holds their text any more. Safe to repeat."""
+
+    def reindex(self, vectors: Mapping[str, Vector]) -> None:
+        """Gives all memories new vectors, by id, of the configured embedder, and drops every other vector."""

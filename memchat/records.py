@@ -25,9 +25,7 @@ def to_json(memory: Memory) -> dict[str, Any]:
     return {name: _plain(getattr(memory, name)) for name in FIELDS}
 
 
-def from_json(
-    record: Mapping[str, Any], *, user: str, now: datetime, origin: Origin = Origin.IMPORTED
-) -> Memory:
+def from_json(record: Mapping[str, Any], *, user: str, now: datetime, origin: Origin = Origin.IMPORTED) -> Memory:
     """A memory from a JSON object in which only `text` is needed; the rest falls back to sensible values.
 
     Without an id, one is derived from user and text, so that the same record gives the same memory again.
@@ -127,9 +125,7 @@ def _time(record: Mapping[str, Any], name: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(value)
     except ValueError as error:
-        raise InvalidRecord(
-            f"{name} is not a time: {value!r}", "Write it as 2026-05-31T12:00:00+00:00."
-        ) from error
+        raise InvalidRecord(f"{name} is not a time: {value!r}", "Write it as 2026-05-31T12:00:00+00:00.") from error
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 

@@ -17,9 +17,7 @@ def _picture(code: int) -> str:
 
 
 _HARMLESS = {
-    code: _picture(code)
-    for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))
-    if chr(code) not in _KEPT_CONTROLS
+    code: _picture(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in _KEPT_CONTROLS
 }
 
 

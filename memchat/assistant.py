@@ -1,0 +1,233 @@
+"""The path, in two straight halves.
+
+reply:  line ─ recall ─ compose ─ stream ─▶ screen      never writes a memory
+learn:  turn ─ extract ─ reconcile ─ journal ─ apply    never speaks
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from memchat.compose import compose
+from memchat.errors import BadExtraction
+from memchat.extract import guarded
+from memchat.journal.conversations import Conversations
+from memchat.ledger import Ledger
+from memchat.model import Change, Chunk, Fact, Filter, Learning, Memory, Operation, Recalled, Turn, Usage, Viewpoint
+from memchat.ports import ChatModel, Extractor, OpenStore
+from memchat.recall import Recall
+from memchat.reconcile import Cause, reconcile
+
+_NEAREST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Who answers: its system prompt, and the name under which agent memories are kept."""
+
+    system: str
+    agent: str | None = None
+    history_tokens: int = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What a session does with memory: whether it recalls, learns, and keeps a transcript."""
+
+    recalls: bool = True
+    learns: bool = True
+    keeps: bool = True
+
+    @classmethod
+    def incognito(cls) -> Mode:
+        """Nothing goes in or out."""
+        return cls(recalls=False, learns=False, keeps=False)
+
+    @classmethod
+    def read_only(cls) -> Mode:
+        """Recalls, learns nothing."""
+        return cls(learns=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of one reply; `first_token` and `total` count from the moment the line was sent."""
+
+    recall: float = 0.0
+    first_token: float = 0.0
+    total: float = 0.0
+
+
+class Answer:
+    """A reply on its way: iterate it for the chunks; what is known of it stands in the attributes.
+
+    However the iteration ends, what has arrived is kept and the turn is put on disk: at the end of the reply,
+    when it is interrupted, and when it breaks off. Only a reply that never began leaves nothing behind.
+    """
+
+    def __init__(
+        self,
+        turn: Turn,
+        recalled: Recalled,
+        chunks: Iterator[Chunk],
+        settle: Callable[[Turn, bool], None],
+        began: float,
+    ) -> None:
+        self.turn = turn
+        self.recalled = recalled
+        self.usage: Usage | None = None
+        self.timings = Timings(recall=_since(began))
+        self._chunks = chunks
+        self._settle = settle
+        self._began = began
+
+    def __iter__(self) -> Iterator[Chunk]:
+        parts: list[str] = []
+        complete = False
+        try:
+            for chunk in self._chunks:
+                self._note(chunk, first=not parts)
+                parts.append(chunk.text)
+                yield chunk
+            complete = True
+        finally:
+            if isinstance(self._chunks, Generator):
+                self._chunks.close()
+            self.timings = replace(self.timings, total=_since(self._began))
+            self.turn = replace(self.turn, reply="".join(parts).strip())
+            self._settle(self.turn, complete or bool(self.turn.reply))
+
+    def _note(self, chunk: Chunk, *, first: bool) -> None:
+        if first and not self.timings.first_token:
+            self.timings = replace(self.timings, first_token=_since(self._began))
+        self.usage = chunk.usage or self.usage
+
+
+class Assistant:
+    """One user's conversation with one persona."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        extractor: Extractor,
+        recall: Recall,
+        ledger: Ledger,
+        conversations: Conversations,
+        persona: Persona,
+        now: Callable[[], datetime],
+        user: str,
+        mode: Mode = Mode(),
+        conversation: str | None = None,
+    ) -> None:
+        """`conversation` is the id of one to go on with; without it a new one begins with the first line."""
+        self.model = model
+        self.mode = mode
+        self.conversation = conversation or str(uuid.uuid4())
+        self.history: list[Turn] = conversations.turns(self.conversation) if conversation else []
+        self._extractor = extractor
+        self._recall = recall
+        self._ledger = ledger
+        self._conversations = conversations
+        self._persona = persona
+        self._now = now
+        self._user = user
+
+    def reply(self, line: str, attached: str = "") -> Answer:
+        """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError."""
+        began = time.perf_counter()
+        turn = self._turn(line, attached)
+        if self.mode.keeps:
+            self._conversations.begin(turn)
+        try:
+            recalled = self._recall(line, self._view) if self.mode.recalls else Recalled()
+        except BaseException:
+            self._settle(turn, False)
+            raise
+        turn = replace(turn, recalled=tuple((hit.memory.id, hit.score) for hit in recalled.hits))
+        prompt = compose(
+            self._persona.system,
+            recalled,
+            self.history,
+            line,
+            now=self._now().astimezone(),
+            history_tokens=self._persona.history_tokens,
+            attached=attached,
+        )
+        return Answer(turn, recalled, self.model.stream(prompt), self._settle, began)
+
+    def learn(self, turn: Turn, approve: Callable[[list[Fact]], list[Fact]] = list) -> Operation | None:
+        """Learns a finished turn; None where it held nothing new. `approve` may take facts away.
+
+        Raises EndpointError when the model could not be asked or understood: the turn stays queued.
+        """
+        view = Viewpoint(turn.user, turn.agent, turn.conversation)
+        neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
+        facts = approve(guarded(self._extractor.extract(turn, neighbours), turn))
+
+        def plan(store: OpenStore) -> list[Change]:
+            return reconcile(facts, lambda fact: nearest(store, fact, view), Cause.of_turn(turn, self._now()))
+
+        done = self._ledger.commit("turn", turn.user, plan, texts=[fact.text for fact in facts], turn=turn.id)
+        return done if done.changes else None
+
+    def leave(self, turn: Turn, error: Exception) -> None:
+        """Leaves a turn that could not be learnt to the next start; unreadable answers are counted."""
+        self._conversations.release(turn.id, attempt=isinstance(error, BadExtraction))
+
+    def unlearnt(self) -> list[Turn]:
+        """Turns that an earlier process left unlearnt: oldest first, and ours from now on."""
+        return self._conversations.claim_unlearnt() if self.mode.learns else []
+
+    def start_anew(self) -> None:
+        """Begins a new conversation."""
+        self.conversation = str(uuid.uuid4())
+        self.history = []
+
+    def take_back(self) -> Turn | None:
+        """Removes the last turn from the conversation and gives it, so that its line can be asked again."""
+        if not self.history:
+            return None
+        turn = self.history.pop()
+        if self.mode.keeps:
+            self._conversations.drop(turn.id)
+        return turn
+
+    @property
+    def _view(self) -> Viewpoint:
+        return Viewpoint(self._user, self._persona.agent, self.conversation)
+
+    def _turn(self, line: str, attached: str) -> Turn:
+        return Turn(
+            id=str(uuid.uuid4()),
+            conversation=self.conversation,
+            at=self._now(),
+            line=line,
+            model=self.model.name,
+            user=self._user,
+            agent=self._persona.agent,
+            learning=Learning.PENDING if self.mode.learns else Learning.SKIPPED,
+            attached=attached,
+        )
+
+    def _settle(self, turn: Turn, kept: bool) -> None:
+        if kept:
+            self.history.append(turn)
+        if self.mode.keeps and kept:
+            self._conversations.finish(turn)
+        elif self.mode.keeps:
+            self._conversations.drop(turn.id)
+
+
+def nearest(store: OpenStore, fact: Fact, view: Viewpoint) -> list[Memory]:
+    """Active memories that a fact may repeat or replace: those it names, and those whose words are like its own."""
+    named = store.get(fact.replaces) if fact.replaces else {}
+    alike = (hit.memory for hit in store.search(fact.text, None, Filter(view), _NEAREST))
+    return list(({memory.id: memory for memory in alike} | named).values())
+
+
+def _since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,65 @@
+"""Private files and directories: made 0700 and 0600, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from memchat.errors import StoreUnwritable
+
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turns an OSError while `path` is written into StoreUnwritable."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> StoreUnwritable:
+    """The error for a directory that cannot take what we want to write."""
+    if error.errno in _NO_SPACE:
+        return StoreUnwritable(f"no space left to write {path}", "Free some space; nothing was lost.")
+    reason = (error.strerror or str(error)).lower()
+    return StoreUnwritable(
+        f"cannot write {path}: {reason}", "Check the permissions, or set MEMCHAT_HOME to another directory."
+    )
+
+
+def private_directory(path: Path) -> Path:
+    """The directory, made with its parents if need be, readable by its owner alone. Raises StoreUnwritable."""
+    with writable(path):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def private_opener(path: str, flags: int) -> int:
+    """An opener for `open()` that makes new files 0600."""
+    return os.open(path, flags, 0o600)
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Writes a file so that a crash leaves the old or the new content, never a part. Raises StoreUnwritable."""
+    beside = path.with_name(path.name + ".new")
+    with writable(path):
+        with open(beside, "w", encoding="utf-8", opener=private_opener) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Makes renames inside a directory survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

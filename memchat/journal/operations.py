@@ -1,0 +1,147 @@
+"""The journal: every operation is here, with before and after, before it touches the memories."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from memchat.errors import NothingFound, UndoRefused
+from memchat.journal.database import Database
+from memchat.journal.rows import change_of, operation_of, packed, stamp, unpacked
+from memchat.model import Action, Change, Learning, Memory, Operation
+
+UNDO = "undo"
+_INVERSE = {
+    Action.ADD: Action.REMOVE,
+    Action.REMOVE: Action.ADD,
+    Action.ARCHIVE: Action.RESTORE,
+    Action.RESTORE: Action.ARCHIVE,
+    Action.SUPERSEDE: Action.RESTORE,
+}
+
+
+class Journal:
+    """Operations in the order in which they were committed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def commit(self, operation: Operation) -> Operation:
+        """Writes the operation down, gives it its id, and marks its turn learnt: all in one transaction.
+
+        An operation without changes leaves no row, but its turn is learnt all the same. From here on it will be
+        applied, now or at the next start. Forgetting also erases the memories from every earlier operation.
+        """
+        with self._database.transaction() as connection:
+            if operation.turn is not None:
+                connection.execute(
+                    "UPDATE turns SET learning = ?, owner = NULL WHERE id = ?", (Learning.LEARNT, operation.turn)
+                )
+            return self._insert(connection, operation) if operation.changes else operation
+
+    def mark_applied(self, operation: Operation) -> None:
+        """Notes that the memories hold what the operation says."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE operations SET applied = 1 WHERE id = ?", (operation.id,))
+
+    def pending(self) -> list[Operation]:
+        """Operations that were committed and not applied: oldest first. Only a crash leaves any."""
+        return self._select("WHERE applied = 0 ORDER BY id")
+
+    def log(self, limit: int | None = None, user: str | None = None) -> list[Operation]:
+        """Operations, newest first; of one user if one is named."""
+        return self._select(
+            "WHERE :user IS NULL OR user = :user ORDER BY id DESC LIMIT :limit",
+            {"user": user, "limit": -1 if limit is None else limit},
+        )
+
+    def get(self, id_: int) -> Operation:
+        """One operation. Raises NothingFound."""
+        found = self._select("WHERE id = ?", (id_,))
+        if not found:
+            raise NothingFound(f"there is no operation {id_}", "`memchat memories log` lists them.")
+        return found[0]
+
+    def last_undoable(self, user: str) -> Operation:
+        """The newest operation of a user that is neither an undo nor undone. Raises NothingFound."""
+        found = self._select(
+            "WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND cause != 'forget' ORDER BY id DESC LIMIT 1",
+            (user,),
+        )
+        if not found:
+            raise NothingFound("there is nothing to undo")
+        return found[0]
+
+    def rewrite(self, memory: str, change: Callable[[Memory], Memory]) -> None:
+        """Passes every before and after of one memory through `change`: for words that must not be kept."""
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT * FROM changes WHERE memory = ?", (memory,)).fetchall()
+            connection.executemany(
+                "UPDATE changes SET before = ?, after = ? WHERE operation = ? AND seq = ?",
+                [(*_rewritten(row, change), row["operation"], row["seq"]) for row in rows],
+            )
+
+    def history(self, memory: str) -> list[tuple[Operation, Change]]:
+        """What was done to one memory: oldest first."""
+        rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
+        return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
+
+    def _insert(self, connection: sqlite3.Connection, operation: Operation) -> Operation:
+        cursor = connection.execute(
+            "INSERT INTO operations (cause, at, user, turn, undoes) VALUES (?, ?, ?, ?, ?)",
+            (operation.cause, stamp(operation.at), operation.user, operation.turn, operation.undoes),
+        )
+        committed = replace(operation, id=int(cursor.lastrowid or 0))
+        gone = [(change.id,) for change in operation.changes if change.action is Action.FORGET]
+        connection.executemany("UPDATE changes SET before = NULL, after = NULL WHERE memory = ?", gone)
+        connection.executemany(
+            "INSERT INTO changes (operation, seq, action, memory, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (committed.id, seq, change.action, change.id, packed(change.before), packed(change.after))
+                for seq, change in enumerate(operation.changes)
+            ],
+        )
+        if operation.undoes is not None:
+            connection.execute("UPDATE operations SET undone_by = ? WHERE id = ?", (committed.id, operation.undoes))
+            connection.execute("UPDATE operations SET undone_by = NULL WHERE undone_by = ?", (operation.undoes,))
+        return committed
+
+    def _select(self, where: str, values: Sequence[object] | dict[str, object] = ()) -> list[Operation]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT * FROM operations {where}", values).fetchall()
+            return [operation_of(row, _changes(connection, row["id"])) for row in rows]
+
+
+def _changes(connection: sqlite3.Connection, operation: int) -> tuple[Change, ...]:
+    rows = connection.execute("SELECT * FROM changes WHERE operation = ? ORDER BY seq", (operation,))
+    return tuple(change_of(row) for row in rows)
+
+
+def _rewritten(row: sqlite3.Row, change: Callable[[Memory], Memory]) -> tuple[str | None, str | None]:
+    before, after = unpacked(row["before"]), unpacked(row["after"])
+    return packed(before and change(before)), packed(after and change(after))
+
+
+def inverse(operation: Operation) -> tuple[Change, ...]:
+    """The changes that take an operation back, last one first. Raises UndoRefused for what was forgotten."""
+    if operation.undone_by is not None:
+        raise UndoRefused(
+            f"operation {operation.id} is already undone", f"Undo operation {operation.undone_by} instead."
+        )
+    if any(change.before is None and change.after is None for change in operation.changes):
+        raise UndoRefused(f"operation {operation.id} cannot be undone: a memory of it was forgotten for good")
+    return tuple(
+        Change(_INVERSE.get(change.action, Action.UPDATE), change.id, change.after, change.before)
+        for change in reversed(operation.changes)
+    )
+
+
+def check_unmoved(operation: Operation, now: dict[str, Memory]) -> None:
+    """Sees to it that memories are as the operation left them. Raises UndoRefused where one has changed since."""
+    for change in operation.changes:
+        if now.get(change.id) != change.after:
+            raise UndoRefused(
+                f"operation {operation.id} cannot be undone: memory {change.id[:8]} has changed since",
+                f"`memchat memories show {change.id[:8]}` tells how; undo the later operations first.",
+            )

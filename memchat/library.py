@@ -1,0 +1,221 @@
+"""What a person does with their memories: look, add, edit, put away, bring back. Each change is an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from memchat.errors import AmbiguousId, NothingFound, Refused
+from memchat.journal.operations import Journal
+from memchat.ledger import Ledger
+from memchat.model import (
+    Action,
+    Change,
+    Fact,
+    Filter,
+    Hit,
+    Kind,
+    Memory,
+    Operation,
+    Origin,
+    Scope,
+    Status,
+    Viewpoint,
+)
+from memchat.ports import MemoryStore, OpenStore
+from memchat.recall import Recall
+from memchat.reconcile import Cause, reconcile, same_statement
+from memchat.text import one_line
+
+_SHORTEST_ID = 4
+_CANDIDATES = 8
+_ANY_STATUS = tuple(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A memory that the user asks for in so many words."""
+
+    text: str
+    kind: Kind = Kind.PROFILE
+    scope: Scope = Scope.USER
+    pinned: bool = False
+    when: str | None = None
+
+
+class Library:
+    """One user's memories, as they tend them by hand."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        ledger: Ledger,
+        journal: Journal,
+        recall: Recall,
+        now: Callable[[], datetime],
+        view: Viewpoint,
+    ) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._journal = journal
+        self._recall = recall
+        self._now = now
+        self.view = view
+
+    def select(self, where: Filter) -> list[Memory]:
+        """The memories that fit, in the order they came."""
+        with self._store.lease() as store:
+            found = store.scroll(where)
+        return sorted(found, key=lambda memory: (memory.created_at, memory.id))
+
+    def mine(self, *, kinds: Sequence[Kind] = (), scopes: Sequence[Scope] = (), any_status: bool = False) -> Filter:
+        """The filter for what belongs to this user, whatever the conversation."""
+        statuses = _ANY_STATUS if any_status else (Status.ACTIVE,)
+        return Filter(self.view, listing=True, kinds=kinds, scopes=scopes, statuses=statuses)
+
+    def search(self, query: str, where: Filter, limit: int) -> list[Hit]:
+        """The memories that fit a query best, with no floor."""
+        return self._recall.search(query, where, limit)
+
+    def find(self, prefixes: Sequence[str]) -> list[Memory]:
+        """The memories that these ids or unique prefixes of ids name. Raises NothingFound, AmbiguousId."""
+        every = self.select(Filter(statuses=_ANY_STATUS))
+        return [_the_one(prefix, every) for prefix in dict.fromkeys(prefixes)]
+
+    def short_ids(self) -> Callable[[str], str]:
+        """A function from an id to its shortest prefix that no other memory shares, of at least four digits."""
+        with self._store.lease() as store:
+            return shortener(store.ids())
+
+    def history(self, id_: str) -> list[tuple[Operation, Change]]:
+        """What was done to a memory: oldest first."""
+        return self._journal.history(id_)
+
+    def log(self, limit: int | None = None) -> list[Operation]:
+        """This user's operations, newest first."""
+        return self._journal.log(limit, self.view.user)
+
+    def add(self, wishes: Sequence[Wish]) -> Operation:
+        """Stores what the user asked for; what is known already is no change, what it contradicts is retired."""
+        facts = [Fact(one_line(wish.text), wish.kind, wish.scope, wish.text.strip(), wish.when) for wish in wishes]
+        if any(not fact.text for fact in facts):
+            raise Refused("there is nothing to remember in an empty text")
+        cause = Cause(self.view.user, self._now(), self.view.agent, self.view.session, origin=Origin.EXPLICIT)
+        pinned = {fact.text for fact, wish in zip(facts, wishes, strict=True) if wish.pinned}
+
+        def plan(store: OpenStore) -> Iterable[Change]:
+            changes = reconcile(facts, lambda fact: self._alike(store, fact), cause)
+            return [_pinned(change, pinned) for change in changes]
+
+        return self._ledger.commit("add", self.view.user, plan, texts=[fact.text for fact in facts])
+
+    def edit(self, id_: str, text: str, kind: Kind | None = None) -> Operation:
+        """Gives a memory another text. Raises Refused for an empty one or one that is no change."""
+        new = one_line(text)
+        if not new:
+            raise Refused("a memory needs a text", "`memchat memories forget` removes one.")
+
+        def edited(memory: Memory) -> Memory:
+            return replace(memory, text=new, kind=kind or memory.kind, origin=Origin.EDITED)
+
+        return self._update("edit", [id_], Action.UPDATE, edited, texts=[new])
+
+    def archive(self, ids: Sequence[str]) -> Operation:
+        """Hides memories; `restore` brings them back."""
+        return self._update("archive", ids, Action.ARCHIVE, lambda memory: replace(memory, status=Status.ARCHIVED))
+
+    def restore(self, ids: Sequence[str]) -> Operation:
+        """Brings archived or superseded memories back."""
+
+        def active(memory: Memory) -> Memory:
+            return replace(memory, status=Status.ACTIVE, superseded_by=None)
+
+        return self._update("restore", ids, Action.RESTORE, active)
+
+    def pin(self, ids: Sequence[str], *, pinned: bool = True) -> Operation:
+        """Makes memories always there, or lets go of that."""
+        cause = "pin" if pinned else "unpin"
+        return self._update(cause, ids, Action.UPDATE, lambda memory: replace(memory, pinned=pinned))
+
+    def take_in(self, memories: Sequence[Memory], cause: str = "import") -> Operation:
+        """Stores memories as they are given; of one that is there already, the later version is kept."""
+
+        def plan(store: OpenStore) -> Iterable[Change]:
+            there = store.get([memory.id for memory in memories])
+            latest = {memory.id: memory for memory in memories}
+            return [change for memory in latest.values() if (change := _import(there.get(memory.id), memory))]
+
+        return self._ledger.commit(cause, self.view.user, plan, texts=[memory.text for memory in memories])
+
+    def undo(self, operation: int | None = None) -> Operation:
+        """Takes back the last operation, or the one named."""
+        return self._ledger.undo(self.view.user, operation)
+
+    def _update(
+        self,
+        cause: str,
+        ids: Sequence[str],
+        action: Action,
+        change: Callable[[Memory], Memory],
+        texts: Sequence[str] = (),
+    ) -> Operation:
+        now = self._now()
+
+        def plan(store: OpenStore) -> Iterable[Change]:
+            there = store.get(ids)
+            pairs = [(there[id_], change(there[id_])) for id_ in ids if id_ in there]
+            return [Change(action, old.id, old, replace(new, updated_at=now)) for old, new in pairs if new != old]
+
+        done = self._ledger.commit(cause, self.view.user, plan, texts=texts)
+        if not done.changes:
+            raise Refused("nothing changed: it is so already")
+        return done
+
+    def _alike(self, store: OpenStore, fact: Fact) -> list[Memory]:
+        hits = store.search(fact.text, None, Filter(self.view), _CANDIDATES)
+        return [hit.memory for hit in hits]
+
+
+def _pinned(change: Change, texts: set[str]) -> Change:
+    if change.after is None or change.action is not Action.ADD or change.after.text not in texts:
+        return change
+    return replace(change, after=replace(change.after, pinned=True))
+
+
+def _import(there: Memory | None, memory: Memory) -> Change | None:
+    if there is None:
+        return Change(Action.ADD, memory.id, None, memory)
+    if there == memory or there.updated_at >= memory.updated_at:
+        return None
+    return Change(Action.UPDATE, memory.id, there, memory)
+
+
+def _the_one(prefix: str, memories: Sequence[Memory]) -> Memory:
+    wanted = prefix.strip().lower()
+    found = [memory for memory in memories if memory.id.startswith(wanted)] if wanted else []
+    if not found:
+        raise NothingFound(f"no memory has an id that starts with {prefix!r}", "`memchat memories list` shows them.")
+    if len(found) > 1:
+        short = shortener([memory.id for memory in memories])
+        listed = "; ".join(f"{short(memory.id)} {one_line(memory.text, 40)}" for memory in found[:_CANDIDATES])
+        raise AmbiguousId(f"{prefix!r} fits {len(found)} memories", f"It is one of: {listed}")
+    return found[0]
+
+
+def shortener(ids: Sequence[str]) -> Callable[[str], str]:
+    """A function from an id to its shortest prefix that no other of `ids` shares, of at least four characters."""
+    ordered = sorted(ids)
+    lengths = {}
+    for before, id_, after in zip(["", *ordered], ordered, [*ordered[1:], ""], strict=False):
+        lengths[id_] = max(_SHORTEST_ID, _common(before, id_) + 1, _common(id_, after) + 1)
+    return lambda id_: id_[: lengths.get(id_, 8)]
+
+
+def _common(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def duplicates_of(memory: Memory, among: Iterable[Memory]) -> list[Memory]:
+    """The memories that state the same as one."""
+    return [other for other in among if other.id != memory.id and same_statement(other.text, memory.text)]

@@ -1,0 +1,1 @@
+"""The texts that models are given, as package data."""

@@ -1,0 +1,148 @@
+"""line → ranked memories: hybrid search, a relevance floor, a token budget."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from memchat.errors import EndpointError
+from memchat.model import Filter, Hit, Kind, Memory, Recalled, Viewpoint
+from memchat.ports import Embedder, MemoryStore, OpenStore, Vector
+from memchat.text import estimate_tokens
+
+# A longer line is about many things: its beginning and its end say what the user wants.
+_QUERY_CHARS = 2_000
+_OVERVIEW = re.compile(
+    r"\b(what|which things?|everything|tell me what|list what|how much)\b.{0,30}\byou\b.{0,15}"
+    r"\b(know|remember|learn(ed|t)|stored?)\b.{0,15}\b(about|of|on) (me|myself)\b"
+    r"|\bwho am i\b|\bdo you (know|remember) me\b|\btell me about myself\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecallSettings:
+    """How much is recalled. The floors are of the raw scores: see `above_floor`."""
+
+    limit: int = 10
+    budget_tokens: int = 400
+    standing_tokens: int = 200
+    lexical_floor: float = 0.8
+    dense_floor: float = 0.35
+    timeout: float = 0.8
+
+
+class Recall:
+    """Finds what is known of the user that helps with a line."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        settings: RecallSettings,
+        embedder: Embedder | None = None,
+        warn: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`warn` tells the user when recall had to go on without vectors."""
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._warn = warn
+
+    def __call__(self, line: str, view: Viewpoint) -> Recalled:
+        """The memories to put before the model with this line. Raises StoreError."""
+        vector = self._vector(line)
+        where = Filter(view)
+        with self._store.lease() as store:
+            standing = self._standing(store, view)
+            if _OVERVIEW.search(line[:_QUERY_CHARS]):
+                hits = _overview(store.scroll(where))
+            else:
+                hits = self._relevant(store, line, vector, where)
+        shown = {memory.id for memory in standing}
+        fresh = [hit for hit in hits if hit.memory.id not in shown]
+        return Recalled(standing, tuple(within_budget(fresh, self._settings.budget_tokens)))
+
+    def search(self, query: str, where: Filter, limit: int) -> list[Hit]:
+        """The best memories for a query, with no floor and no budget: for the user's own searching."""
+        vector = self._vector(query)
+        with self._store.lease() as store:
+            return store.search(_clipped(query), vector, where, limit)
+
+    def neighbours(self, line: str, view: Viewpoint, limit: int = 10) -> list[Memory]:
+        """Memories that a fact of this line might repeat or replace, nearest first."""
+        return [hit.memory for hit in self.search(line, Filter(view), limit)]
+
+    def _relevant(self, store: OpenStore, line: str, vector: Vector | None, where: Filter) -> list[Hit]:
+        found = store.search(_clipped(line), vector, where, self._settings.limit)
+        total = store.count(Filter(statuses=()))
+        return [hit for hit in found if above_floor(hit, total, self._settings)]
+
+    def _standing(self, store: OpenStore, view: Viewpoint) -> tuple[Memory, ...]:
+        pinned = store.scroll(Filter(view, pinned=True))
+        preferences = store.scroll(Filter(view, kinds=(Kind.PREFERENCE,), pinned=False))
+        ordered = [*_newest(pinned), *_newest(preferences)]
+        return tuple(_affordable(ordered, self._settings.standing_tokens))
+
+    def _vector(self, line: str) -> Vector | None:
+        if self._embedder is None or not line.strip():
+            return None
+        made_by = self._store.embedder()
+        if made_by != self._embedder.name:
+            if made_by is not None:
+                self._warn(f"vectors are of {made_by}, not of {self._embedder.name}: run `memchat reindex`")
+            return None
+        try:
+            return self._embedder.embed([_clipped(line)], timeout=self._settings.timeout)[0]
+        except EndpointError as error:
+            self._warn(f"recall goes on by words alone: {error.message}")
+            return None
+
+
+def above_floor(hit: Hit, total: int, settings: RecallSettings) -> bool:
+    """Whether a hit is about the line at all, rather than the best of nothing.
+
+    The BM25 score is measured in rare words: it is divided by the inverse document frequency of a word that only
+    one of the `total` memories holds, so that the floor means the same in a small store and in a large one.
+    """
+    rare = math.log(1 + (total - 0.5) / 1.5) if total > 1 else math.log(4 / 3)
+    by_words = (hit.lexical or 0.0) / max(rare, 1e-9) >= settings.lexical_floor
+    return by_words or (hit.dense or 0.0) >= settings.dense_floor
+
+
+def within_budget(hits: Sequence[Hit], tokens: int) -> list[Hit]:
+    """The first hits that together cost no more than so many tokens; one that is too long is passed over."""
+    affordable = {memory.id for memory in _affordable([hit.memory for hit in hits], tokens)}
+    return [hit for hit in hits if hit.memory.id in affordable]
+
+
+def _affordable(memories: Iterable[Memory], tokens: int) -> list[Memory]:
+    chosen, left = [], tokens
+    for memory in memories:
+        cost = memory_tokens(memory)
+        if cost <= left:
+            chosen.append(memory)
+            left -= cost
+    return chosen
+
+
+def memory_tokens(memory: Memory) -> int:
+    """About what a memory costs in the prompt: its text, the date before it, and the line's marks."""
+    return estimate_tokens(memory.text) + 8
+
+
+def _overview(memories: Sequence[Memory]) -> list[Hit]:
+    stable_first = sorted(_newest(memories), key=lambda memory: memory.kind is not Kind.PROFILE)
+    return [Hit(memory, 1.0) for memory in stable_first]
+
+
+def _newest(memories: Iterable[Memory]) -> list[Memory]:
+    return sorted(memories, key=lambda memory: (memory.updated_at, memory.id), reverse=True)
+
+
+def _clipped(line: str) -> str:
+    if len(line) <= _QUERY_CHARS:
+        return line
+    half = _QUERY_CHARS // 2
+    return f"{line[:half]}\n{line[-half:]}"

@@ -1,0 +1,146 @@
+"""facts + their nearest memories → changes: a pure function.
+
+A fact that is known is no change; one that says the same in other words is merged into what is known; one that
+makes a memory untrue retires it. Nothing is ever retired without something in its place.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from memchat.model import Action, Change, Fact, Memory, Origin, Scope, Source, Status, Turn
+from memchat.slots import contradicts
+from memchat.text import normalised
+
+Nearest = Callable[[Fact], Sequence[Memory]]
+
+# Two texts that share this much of their words, and all of their numbers and negations, say the same.
+_NEAR = 0.85
+_NEGATIONS = frozenset({"no", "not", "never", "nicht", "kein", "keine", "pas", "ne", "non", "nunca", "jamais"})
+_SMALL = frozenset({"a", "an", "the", "is", "are", "user", "users", "s", "their", "my", "to", "in", "at", "of", "and"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What the facts come from: who said them, where and when. Times are aware."""
+
+    user: str
+    now: datetime
+    agent: str | None = None
+    session: str | None = None
+    source: Source | None = None
+    said_at: datetime | None = None
+    origin: Origin = Origin.EXTRACTED
+
+    @classmethod
+    def of_turn(cls, turn: Turn, now: datetime) -> Cause:
+        """The cause that a turn is."""
+        source = Source(turn.conversation, turn.id)
+        return cls(turn.user, now, turn.agent, turn.conversation, source, turn.at)
+
+
+def reconcile(facts: Iterable[Fact], nearest: Nearest, cause: Cause) -> list[Change]:
+    """The changes that make the memories agree with the facts, in order.
+
+    `nearest` gives active memories that a fact may repeat or replace; it is asked once for each fact. A memory
+    that this very call adds or retires is taken into account for the facts that follow.
+    """
+    state = _State(cause)
+    for fact in facts:
+        state.take(fact, nearest(fact))
+    return state.changes
+
+
+class _State:
+    """The memories that one call has touched so far, by id, and the changes that did so."""
+
+    def __init__(self, cause: Cause) -> None:
+        self.changes: list[Change] = []
+        self._cause = cause
+        self._touched: dict[str, Memory] = {}
+
+    def take(self, fact: Fact, near: Sequence[Memory]) -> None:
+        known = self._active(near)
+        same = next((memory for memory in known if says_the_same(fact, memory)), None)
+        if same is not None:
+            self._merge(same, fact)
+            return
+        new = _memory(fact, self._cause)
+        self._change(Action.ADD, None, new)
+        for old in known:
+            if _retires(fact, old):
+                retired = replace(old, status=Status.SUPERSEDED, superseded_by=new.id, updated_at=self._cause.now)
+                self._change(Action.SUPERSEDE, old, retired)
+
+    def _active(self, near: Sequence[Memory]) -> list[Memory]:
+        every = {memory.id: memory for memory in near} | self._touched
+        return [memory for memory in every.values() if memory.status is Status.ACTIVE and self._shares(memory)]
+
+    def _shares(self, memory: Memory) -> bool:
+        return memory.user == self._cause.user or memory.scope is Scope.AGENT
+
+    def _merge(self, known: Memory, fact: Fact) -> None:
+        quotes = known.quote.split("\n") if known.quote else []
+        if not fact.quote or fact.quote in quotes:
+            return
+        merged = replace(known, quote="\n".join([*quotes, fact.quote]), updated_at=self._cause.now)
+        self._change(Action.UPDATE, known, merged)
+
+    def _change(self, action: Action, before: Memory | None, after: Memory) -> None:
+        self._touched[after.id] = after
+        self.changes.append(Change(action, after.id, before, after))
+
+
+def _memory(fact: Fact, cause: Cause) -> Memory:
+    return Memory(
+        id=str(uuid.uuid4()),
+        text=fact.text,
+        kind=fact.kind,
+        scope=fact.scope,
+        user=cause.user,
+        created_at=cause.now,
+        updated_at=cause.now,
+        agent=cause.agent if fact.scope is Scope.AGENT else None,
+        session=cause.session if fact.scope is Scope.SESSION else None,
+        quote=fact.quote,
+        source=cause.source,
+        said_at=cause.said_at or cause.now,
+        when=fact.when,
+        origin=cause.origin,
+    )
+
+
+def _retires(fact: Fact, old: Memory) -> bool:
+    # What the user pinned is theirs to let go of.
+    return not old.pinned and (
+        old.id in fact.replaces or (fact.scope is old.scope and contradicts(fact.text, old.text))
+    )
+
+
+def says_the_same(fact: Fact, memory: Memory) -> bool:
+    """Whether a fact adds nothing to a memory: the same words, or nearly, with the same numbers and negations."""
+    if memory.id in fact.replaces or fact.scope is not memory.scope or (fact.when and memory.when != fact.when):
+        return False
+    return same_statement(fact.text, memory.text)
+
+
+def same_statement(one: str, other: str) -> bool:
+    """Whether two texts state the same: equal in normal form, or alike in all words that carry meaning."""
+    left, right = _words(one), _words(other)
+    if normalised(one) == normalised(other):
+        return True
+    if not left or not right or _hard(left) != _hard(right):
+        return False
+    return len(left & right) / len(left | right) >= _NEAR
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(normalised(re.sub(r"n['’]t\b", " not", text)).split()) - _SMALL
+
+
+def _hard(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word in _NEGATIONS or any(letter.isdigit() for letter in word))

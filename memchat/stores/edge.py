@@ -1,0 +1,82 @@
+"""The embedded store: Qdrant's own engine in this process, on a directory of the user's.
+
+The directory is opened for one unit of work at a time (see `lease.py`). It is kept without a write-ahead log: the
+journal is ours and is applied again after a crash. So the shard opens in half the time, takes half the space, and
+keeps no second copy of what was deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from memchat.model import Memory
+from memchat.ports import OpenStore, Vector
+from memchat.stores.edge_errors import engine_errors
+from memchat.stores.edge_shard import OpenEdge, open_shard
+from memchat.stores.label import Label, read_label, write_label
+from memchat.stores.lease import WAIT_SECONDS, Lease
+from memchat.stores.lexical import Lexicon
+from memchat.stores.swap import beside, finish_swap, swap_in
+
+
+class EdgeStore:
+    """A MemoryStore in a directory, which is made when it is first opened."""
+
+    def __init__(
+        self, directory: Path, embedder: str | None = None, holder: str = "memchat", wait: float = WAIT_SECONDS
+    ) -> None:
+        """`embedder` names the vectors that will be put in; `holder` and `wait` are the lease's."""
+        self._directory = directory
+        self._embedder = embedder
+        self._lease = Lease(directory, holder, wait)
+        self._lexicon = Lexicon()
+
+    @contextmanager
+    def lease(self) -> Iterator[OpenStore]:
+        """See `MemoryStore.lease`."""
+        with self._lease.held():
+            finish_swap(self._directory)
+            with self._opened(self._directory, self._embedder) as store:
+                yield store
+
+    def embedder(self) -> str | None:
+        """See `MemoryStore.embedder`."""
+        return read_label(self._directory).embedder
+
+    def erase(self, ids: Sequence[str]) -> None:
+        """See `MemoryStore.erase`: builds the directory anew beside the old one and swaps the two."""
+        gone = frozenset(ids)
+        with self._lease.held():
+            finish_swap(self._directory)
+            label = read_label(self._directory)
+            with self._opened(self._directory, label.embedder) as old:
+                kept = [(memory, vector) for memory, vector in old.everything() if memory.id not in gone]
+            vectors = {memory.id: vector for memory, vector in kept if vector}
+            self._rebuild([memory for memory, _ in kept], vectors, label.embedder)
+
+    def reindex(self, vectors: Mapping[str, Vector]) -> None:
+        """See `MemoryStore.reindex`."""
+        with self._lease.held():
+            finish_swap(self._directory)
+            with self._opened(self._directory, None) as old:
+                kept = [memory for memory, _ in old.everything()]
+            self._rebuild(kept, vectors, self._embedder if vectors else None)
+
+    def _rebuild(self, memories: Sequence[Memory], vectors: Mapping[str, Vector], embedder: str | None) -> None:
+        new = beside(self._directory)
+        with self._opened(new, embedder) as store:
+            store.put(memories, vectors)
+            store.flush()
+        write_label(new, Label(embedder))
+        swap_in(self._directory)
+
+    @contextmanager
+    def _opened(self, directory: Path, embedder: str | None) -> Iterator[OpenEdge]:
+        shard = open_shard(directory)
+        try:
+            yield OpenEdge(shard, directory, embedder, self._lexicon)
+        finally:
+            with engine_errors(directory):
+                shard.close()

@@ -1,0 +1,41 @@
+"""What a store's directory says of itself, in a small file of our own beside the engine's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from memchat.errors import NewerFormat, StoreCorrupt
+from memchat.files import replace_file
+
+FORMAT = 1
+_NAME = "memchat.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`embedder` names what made the vectors, None while there are none."""
+
+    embedder: str | None = None
+    format: int = FORMAT
+
+
+def read_label(directory: Path) -> Label:
+    """The label of a store. Raises StoreCorrupt, or NewerFormat when a newer memchat wrote it."""
+    path = directory / _NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        label = Label(content.get("embedder"), int(content.get("format", FORMAT)))
+    except FileNotFoundError:
+        return Label()
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise StoreCorrupt(f"{path} cannot be read", "Run `memchat doctor`.") from error
+    if label.format > FORMAT:
+        raise NewerFormat(f"{directory} was written by a newer memchat", "Upgrade memchat; nothing was touched.")
+    return label
+
+
+def write_label(directory: Path, label: Label) -> None:
+    """Replaces the label. Raises StoreUnwritable."""
+    replace_file(directory / _NAME, json.dumps({"format": label.format, "embedder": label.embedder}))

@@ -1,0 +1,86 @@
+"""The lease: the right to have a directory open, for one unit of work, in one thread of one process."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memchat.errors import StoreLocked
+from memchat.files import private_directory, writable
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+WAIT_SECONDS = 10.0
+
+
+class Lease:
+    """Guards one directory with a lock file beside it. Threads of this process wait for each other too."""
+
+    def __init__(self, directory: Path, holder: str, wait: float = WAIT_SECONDS) -> None:
+        """`holder` says to others who we are, for example "memchat chat"; `wait` is in seconds."""
+        self._directory = directory
+        self._holder_file = directory.with_name(directory.name + ".holder")
+        self._holder = holder
+        self._wait = wait
+        self._turnstile = threading.Lock()
+        self._file: FileLock | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the lease. Raises StoreLocked after the wait, StoreUnwritable where no lock can be made."""
+        deadline = time.monotonic() + self._wait
+        if not self._turnstile.acquire(timeout=self._wait):
+            raise self._locked()
+        try:
+            with self._file_lock(deadline):
+                yield
+        finally:
+            self._turnstile.release()
+
+    @contextmanager
+    def _file_lock(self, deadline: float) -> Iterator[None]:
+        from filelock import Timeout
+
+        lock = self._lock()
+        try:
+            with writable(self._directory.parent):
+                lock.acquire(timeout=max(0.0, deadline - time.monotonic()), poll_interval=0.01)
+        except Timeout as error:
+            raise self._locked() from error
+        try:
+            self._say_who()
+            yield
+        finally:
+            lock.release()
+
+    def _lock(self) -> FileLock:
+        if self._file is None:
+            from filelock import FileLock
+
+            private_directory(self._directory.parent)
+            path = self._directory.with_name(self._directory.name + ".lock")
+            self._file = FileLock(path, mode=0o600, thread_local=False)
+        return self._file
+
+    def _say_who(self) -> None:
+        who = {"pid": os.getpid(), "holder": self._holder, "since": time.strftime("%H:%M:%S")}
+        with writable(self._holder_file):
+            self._holder_file.write_text(json.dumps(who), encoding="utf-8")
+
+    def _locked(self) -> StoreLocked:
+        try:
+            who = json.loads(self._holder_file.read_text(encoding="utf-8"))
+            name = f"{who['holder']} (process {who['pid']}, since {who['since']})"
+        except (OSError, ValueError, KeyError, TypeError):
+            name = "another process"
+        return StoreLocked(
+            f"the memories are in use by {name}",
+            "Wait until it is done, or end that process, and try again.",
+        )

@@ -1,0 +1,44 @@
+"""BM25 as sparse vectors: what of a memory is indexed for words, and how a query looks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memchat.model import Memory
+
+if TYPE_CHECKING:
+    from qdrant_edge import Bm25, SparseVector
+
+# Longer texts tell no more about what they are about, and cost every search.
+LONGEST = 8_000
+
+
+def indexed_text(memory: Memory) -> str:
+    """The words a memory is found by: its text, the user's own words, and the date it was said.
+
+    The quote finds what the extractor paraphrased away; the date helps only here, not in dense vectors.
+    """
+    said = memory.said_at.strftime("%Y-%m-%d %d %B %Y") if memory.said_at else ""
+    return "\n".join(part for part in (memory.text, memory.quote, memory.when or "", said) if part)[:LONGEST]
+
+
+class Lexicon:
+    """Qdrant's own BM25 (stemming, stop words), loaded when first used."""
+
+    def __init__(self) -> None:
+        self._model: Bm25 | None = None
+
+    def document(self, memory: Memory) -> SparseVector:
+        """The weights of a memory's words."""
+        return self._bm25().embed_document(indexed_text(memory))
+
+    def query(self, text: str) -> SparseVector:
+        """The words of a query; empty when it holds nothing but stop words."""
+        return self._bm25().embed_query(text[:LONGEST])
+
+    def _bm25(self) -> Bm25:
+        if self._model is None:
+            from qdrant_edge import Bm25
+
+            self._model = Bm25()
+        return self._model
