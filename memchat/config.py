@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -184,16 +184,14 @@ def _placed(config: Config, section: str, name: str, value: object, path: Path, 
 
 
 def _with_agents(config: Config, tables: Mapping[str, Any], path: Path, origin: str) -> Config:
+    known = [one.name for one in fields(AgentConfig)]
     for name, value in tables.items():
-        agent = AgentConfig(system=config.chat.system)
-        for key, setting in _table(value, f"agents.{name}", path).items():
-            if key not in ("system", "model"):
-                config = _warned(
-                    config, f"agents.{name}.{key}", [f"agents.{name}.system", f"agents.{name}.model"], path
-                )
-                continue
-            agent = replace(agent, **{key: _typed(setting, "", f"agents.{name}.{key}", path)})
-        origins = {f"agents.{name}.{key}": origin for key in ("system", "model")}
+        given = _table(value, f"agents.{name}", path)
+        for key in given.keys() - set(known):
+            config = _warned(config, f"agents.{name}.{key}", [f"agents.{name}.{one}" for one in known], path)
+        texts = {key: str(_typed(given[key], "", f"agents.{name}.{key}", path)) for key in known if key in given}
+        agent = AgentConfig(**{"system": config.chat.system, **texts})
+        origins = {f"agents.{name}.{key}": origin for key in texts}
         config = replace(config, agents={**config.agents, name: agent}, origins={**config.origins, **origins})
     return config
 
@@ -216,7 +214,7 @@ def _typed(value: object, default: object, key: str, path: Path) -> object:
 _NAMES = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
 
-def _warned(config: Config, key: str, known: Any, path: Path) -> Config:
+def _warned(config: Config, key: str, known: Iterable[str], path: Path) -> Config:
     near = difflib.get_close_matches(key, list(known), 1, 0.5)
     hint = f"; did you mean {near[0]}?" if near else ""
     return replace(config, warnings=(*config.warnings, f"{path}: unknown key {key}{hint}"))

@@ -85,9 +85,8 @@ class Forgetting:
         gone, sources = {memory.id for memory in memories}, {turn.id for turn in turns}
         with self._store.lease() as store:
             every = store.scroll(Filter(statuses=tuple(Status)))
-        return [
-            one for one in every if one.id not in gone and one.source and one.source.turn in from_turns and one.quote
-        ]
+        others = (memory for memory in every if memory.id not in gone and memory.quote)
+        return [memory for memory in others if memory.source and memory.source.turn in sources]
 
     def _checked(self, operation: Operation, memories: Sequence[Memory], turns: Sequence[Turn]) -> Forgotten:
         files = [path for root in self._roots for path in sorted(root.rglob("*")) if path.is_file()]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from memchat.engines.endpoint import Endpoint
-from memchat.engines.openai_errors import Asked, body_refusal, no_api, pause_before_retry, transport_errors
+from memchat.engines.openai_errors import pause_before_retry, transport_errors
+from memchat.engines.openai_refusals import Asked, body_refusal, no_api
 from memchat.errors import TimedOut
 
 if TYPE_CHECKING:
@@ -101,12 +102,17 @@ class Connection:
         return openai.Timeout(patience, connect=min(self.endpoint.connect_timeout, patience))
 
 
-def parsed(body: bytes | str, asked: Asked) -> Any:
-    """The JSON of a body. Raises NotAnEndpoint where it is none, another EndpointError where it holds one."""
+def loaded(body: bytes, asked: Asked) -> Any:
+    """The JSON of a body. Raises NotAnEndpoint where it is none."""
     try:
-        answer = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise no_api(asked) from error
+
+
+def parsed(body: bytes, asked: Asked) -> Any:
+    """The same for a whole answer: some servers put a refusal into one that says 200. Raises its EndpointError."""
+    answer = loaded(body, asked)
     if isinstance(answer, dict) and answer.get("error"):
         raise body_refusal(answer, asked)
     return answer

@@ -1,0 +1,204 @@
+"""The composition root: from a configuration to the parts that do the work. The only place that chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from memchat.assistant import Assistant, Mode, Persona
+from memchat.choosing import Chosen, choose_embedder, choose_model
+from memchat.config import Config
+from memchat.errors import ConfigError
+from memchat.extract import ModelExtractor
+from memchat.forgetting import Forgetting
+from memchat.journal.conversations import Conversations
+from memchat.journal.database import Database
+from memchat.journal.operations import Journal
+from memchat.ledger import Ledger
+from memchat.library import Library
+from memchat.locations import Locations
+from memchat.model import Viewpoint
+from memchat.ports import ChatModel, Embedder, Extractor
+from memchat.recall import Recall, RecallSettings
+from memchat.stores.edge import EdgeStore
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What answers, what learns, and how that was chosen."""
+
+    model: ChatModel
+    extractor: Extractor
+    chosen: Chosen
+
+
+class Parts:
+    """The parts of one run, each made when first asked for: looking at a list needs no model."""
+
+    def __init__(
+        self,
+        config: Config,
+        locations: Locations,
+        environ: Mapping[str, str],
+        *,
+        offline: bool = False,
+        warn: Callable[[str], None] = lambda _: None,
+        holder: str = "memchat",
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """`warn` is told once of each thing that goes on without a part; `holder` is how others see our lease."""
+        self.config = config
+        self.locations = locations
+        self.now = now
+        self._environ = environ
+        self._offline = offline
+        self._told: set[str] = set()
+        self._tell = warn
+        self._holder = holder
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """Which model was chosen, and why."""
+        return choose_model(self.config, self._environ, offline=self._offline)
+
+    @cached_property
+    def database(self) -> Database:
+        """The SQLite file."""
+        return Database(self.locations.database)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What was said."""
+        return Conversations(self.database)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was done."""
+        return Journal(self.database)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """What makes vectors, if anything is configured to."""
+        wanted = self.config.embedding
+        if not wanted.name:
+            return None
+        endpoint = choose_embedder(self.config, self.chosen, self._environ)
+        if endpoint is None:
+            self.warn("no endpoint for embeddings: recall goes by words alone")
+            return None
+        from memchat.engines.openai_compatible import OpenAIEmbedder
+
+        return OpenAIEmbedder(endpoint, wanted.name, wanted.dimensions or None, wanted.batch)
+
+    @cached_property
+    def store(self) -> EdgeStore:
+        """The memories."""
+        name = self.embedder.name if self.embedder else None
+        return EdgeStore(self.locations.memories, name, self._holder)
+
+    @cached_property
+    def recall(self) -> Recall:
+        """What finds memories."""
+        memory = self.config.memory
+        settings = RecallSettings(
+            memory.limit,
+            memory.budget_tokens,
+            memory.standing_tokens,
+            memory.lexical_floor,
+            memory.dense_floor,
+            self.config.embedding.timeout_ms / 1000,
+        )
+        return Recall(self.store, settings, self.embedder, self.warn)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What writes memories. What a crash left half done is brought to its end here."""
+        ledger = Ledger(self.store, self.journal, self.database.scrub, self.now, self.embedder, self.warn)
+        ledger.recover()
+        return ledger
+
+    @cached_property
+    def library(self) -> Library:
+        """The user's own hands on their memories."""
+        return Library(self.store, self.ledger, self.journal, self.recall, self.now, self.view())
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """What removes memories for good."""
+        roots = (self.locations.data, self.locations.state)
+        return Forgetting(
+            self.store,
+            self.ledger,
+            self.journal,
+            self.conversations,
+            self.config.chat.user,
+            [root for root in roots if root.exists()],
+            [self.locations.line_history],
+        )
+
+    def view(self, conversation: str | None = None) -> Viewpoint:
+        """From where this user and persona look at memories."""
+        return Viewpoint(self.config.chat.user, self.config.chat.agent or None, conversation)
+
+    def engine(self, model: str | None = None) -> Engine:
+        """What answers and learns; another model of the same endpoint if one is named."""
+        chosen = self.chosen
+        if chosen.endpoint is None:
+            from memchat.engines.offline import OfflineExtractor, OfflineModel
+
+            return Engine(OfflineModel(), OfflineExtractor(), chosen)
+        from memchat.engines.openai_compatible import OpenAIModel
+
+        answers = OpenAIModel(chosen.endpoint, model or self._agent_model() or chosen.model)
+        other = self.config.extraction.name
+        learns = OpenAIModel(chosen.endpoint, other) if other else answers
+        return Engine(answers, ModelExtractor(learns), chosen)
+
+    def assistant(self, mode: Mode, engine: Engine, conversation: str | None = None) -> Assistant:
+        """The path, for one session."""
+        return Assistant(
+            engine.model,
+            engine.extractor,
+            self.recall,
+            self.ledger,
+            self.conversations,
+            self.persona,
+            self.now,
+            self.config.chat.user,
+            mode,
+            conversation,
+        )
+
+    @property
+    def persona(self) -> Persona:
+        """Who answers. Raises ConfigError for a persona that the configuration does not have."""
+        chat = self.config.chat
+        if not chat.agent:
+            return Persona(chat.system, None, chat.history_tokens)
+        agent = self.config.agents.get(chat.agent)
+        if agent is None:
+            known = ", ".join(sorted(self.config.agents)) or "none"
+            raise ConfigError(f"there is no agent {chat.agent!r}", f"Configured as [agents.NAME]: {known}.")
+        return Persona(agent.system, chat.agent, chat.history_tokens)
+
+    def warn(self, message: str) -> None:
+        """Tells the user something once."""
+        if message not in self._told:
+            self._told.add(message)
+            self._tell(message)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def _agent_model(self) -> str:
+        agent = self.config.agents.get(self.config.chat.agent)
+        return agent.model if agent else ""
