@@ -17,7 +17,20 @@ from memchat.errors import BadExtraction
 from memchat.extract import guarded
 from memchat.journal.conversations import Conversations
 from memchat.ledger import Ledger
-from memchat.model import Change, Chunk, Fact, Filter, Learning, Memory, Operation, Recalled, Turn, Usage, Viewpoint
+from memchat.model import (
+    Change,
+    Chunk,
+    Fact,
+    Filter,
+    Learning,
+    Memory,
+    Operation,
+    Prompt,
+    Recalled,
+    Turn,
+    Usage,
+    Viewpoint,
+)
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile
@@ -73,12 +86,14 @@ class Answer:
         self,
         turn: Turn,
         recalled: Recalled,
+        prompt: Prompt,
         chunks: Iterator[Chunk],
         settle: Callable[[Turn, bool], None],
         began: float,
     ) -> None:
         self.turn = turn
         self.recalled = recalled
+        self.prompt = prompt
         self.usage: Usage | None = None
         self.timings = Timings(recall=_since(began))
         self._chunks = chunks
@@ -157,7 +172,7 @@ class Assistant:
             history_tokens=self._persona.history_tokens,
             attached=attached,
         )
-        return Answer(turn, recalled, self.model.stream(prompt), self._settle, began)
+        return Answer(turn, recalled, prompt, self.model.stream(prompt), self._settle, began)
 
     def learn(self, turn: Turn, approve: Callable[[list[Fact]], list[Fact]] = list) -> Operation | None:
         """Learns a finished turn; None where it held nothing new. `approve` may take facts away.
@@ -177,6 +192,10 @@ class Assistant:
     def leave(self, turn: Turn, error: Exception) -> None:
         """Leaves a turn that could not be learnt to the next start; unreadable answers are counted."""
         self._conversations.release(turn.id, attempt=isinstance(error, BadExtraction))
+
+    def postpone(self, turn: Turn) -> None:
+        """Leaves a turn to be learnt at the next start."""
+        self._conversations.release(turn.id)
 
     def unlearnt(self) -> list[Turn]:
         """Turns that an earlier process left unlearnt: oldest first, and ours from now on."""

@@ -30,6 +30,11 @@ def harmless(text: str) -> str:
     return text.translate(_HARMLESS)
 
 
+def valid(text: str) -> str:
+    """The text with what could not be written as UTF-8 replaced: bytes of another encoding in an argument."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def one_line(text: str, width: int = 0) -> str:
     """The text on one harmless line, cut to `width` characters with an ellipsis if a width is given."""
     flat = harmless(" ".join(text.split()))

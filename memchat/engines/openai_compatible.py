@@ -109,7 +109,7 @@ class OpenAIModel:
     def _listed(self) -> list[str]:
         asked = self._asked("/models")
         with endpoint_errors(asked):
-            answer = self._connection.json(_list_models, asked)
+            answer = self._connection.retried(lambda: self._connection.json(_list_models, asked))
         return model_names(answer, asked)
 
     def _begun(self, held: ExitStack, messages: Sequence[Message], asked: Asked) -> Iterator[Event]:
@@ -127,7 +127,7 @@ class OpenAIModel:
     def _answer(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any], asked: Asked) -> Any:
         def attempt() -> Any:
             ask = self._ask(structured_request(messages, name, schema, self._answers), self._answers, 0.0)
-            return self._connection.json(ask, asked, retries=0)
+            return self._connection.json(ask, asked)
 
         return self._connection.retried(lambda: self._conceding(attempt, self._concede_structured))
 

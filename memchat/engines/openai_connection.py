@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -56,44 +57,33 @@ class Connection:
         """One response, to be entered, whose body may come slowly."""
         return ask(self.sdk(), self._timeout(None))
 
-    def json(
-        self,
-        ask: Ask,
-        asked: Asked,
-        seconds: float | None = None,
-        retries: int | None = None,
-        final: Callable[[Exception], bool] = lambda _: False,
-    ) -> Any:
-        """An answer in one piece, parsed, within that many seconds for each try.
+    def json(self, ask: Ask, asked: Asked, seconds: float | None = None) -> Any:
+        """An answer in one piece, parsed, within that many seconds; None means the endpoint's own patience.
 
-        Raises NotAnEndpoint, TimedOut, and what the SDK raises; `final` says of which errors no retry may follow.
+        Raises NotAnEndpoint, TimedOut, a refusal that the answer holds, and what the SDK raises.
         """
-        return self.retried(lambda: self._json(ask, asked, seconds), retries, final)
+        seconds = self.endpoint.first_token_timeout if seconds is None else seconds
+        late = TimedOut(f"{asked.endpoint.host} did not answer within {seconds:g} s", "Try again in a moment.")
+        deadline = time.monotonic() + seconds
+        with ask(self.sdk(), self._timeout(seconds)) as response:
+            whole = b"".join(_until(deadline, response.iter_bytes(), late))
+        return parsed(whole, asked)
 
-    def retried(
-        self, attempt: Callable[[], T], retries: int | None = None, final: Callable[[Exception], bool] = lambda _: False
-    ) -> T:
+    def retried(self, attempt: Callable[[], T], retries: int | None = None) -> T:
         """The result of the first try that succeeds; None as `retries` means the endpoint's own number."""
         import openai
 
-        retries = self.endpoint.retries if retries is None else retries
-        tries = 0
-        while True:
-            tries += 1
+        kinds: tuple[type[Exception], ...] = (openai.APIError, *transport_errors())
+        left = self.endpoint.retries if retries is None else retries
+        for tries in count(1):
             try:
                 return attempt()
-            except (openai.APIError, *transport_errors()) as error:
-                pause = None if tries > retries or final(error) else pause_before_retry(error, tries)
-                if pause is None:
+            except kinds as error:
+                pause = pause_before_retry(error, tries)
+                if pause is None or tries > left:
                     raise
             self._sleep(pause)
-
-    def _json(self, ask: Ask, asked: Asked, seconds: float | None) -> Any:
-        seconds = self.endpoint.first_token_timeout if seconds is None else seconds
-        late = TimedOut(f"{asked.endpoint.host} did not answer within {seconds:g} s", "Try again in a moment.")
-        with ask(self.sdk(), self._timeout(seconds)) as response:
-            whole = b"".join(_until(time.monotonic() + seconds, response.iter_bytes(), late))
-        return parsed(whole, asked)
+        raise AssertionError
 
     def _timeout(self, seconds: float | None) -> openai.Timeout:
         import openai

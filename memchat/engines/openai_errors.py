@@ -26,7 +26,7 @@ def endpoint_errors(asked: Asked) -> Iterator[None]:
     """Turns what the SDK and its transport raise inside into an EndpointError."""
     import openai
 
-    kinds = (openai.OpenAIError, *transport_errors())
+    kinds: tuple[type[Exception], ...] = (openai.OpenAIError, *transport_errors())
     try:
         yield
     except kinds as error:
@@ -75,7 +75,7 @@ def pause_before_retry(error: Exception, tries: int) -> float | None:
     said = said_in(error)
     if said.status not in (408, 409, 429) and said.status < 500:
         return None
-    if kind_of(said) in (QuotaExhausted, ContextTooLong) or (said.wait or 0) > LONGEST_PAUSE:
+    if kind_of(said) in (QuotaExhausted, ContextTooLong) or about_size(error) or (said.wait or 0) > LONGEST_PAUSE:
         return None
     return backoff if said.wait is None else said.wait
 

@@ -27,7 +27,7 @@ def structured_request(
 ) -> dict[str, Any]:
     """The body that asks for JSON of a schema, in the form that the server takes."""
     if manners.form is Form.SCHEMA:
-        wanted = {"type": "json_schema", "json_schema": {"name": name, "schema": schema, "strict": True}}
+        wanted = {"type": "json_schema", "json_schema": {"name": name, "schema": dict(schema), "strict": True}}
         return {"messages": sent(messages), "response_format": wanted}
     told = {"messages": _told(sent(messages), name, schema)}
     return told if manners.form is Form.PLAIN else {**told, "response_format": {"type": "json_object"}}
@@ -54,4 +54,6 @@ def first_for_chat(names: Sequence[str], endpoint: Endpoint) -> str:
 def _told(messages: list[dict[str, str]], name: str, schema: Mapping[str, Any]) -> list[dict[str, str]]:
     """The messages with the schema in words: in the first one, as templates allow no second system message."""
     words = f"\n\nAnswer with nothing but JSON ({name}) of this schema: {json.dumps(schema, ensure_ascii=False)}"
-    return [{**message, "content": message["content"] + (words if at == 0 else "")} for at, message in enumerate(messages)]
+    return [
+        {**message, "content": message["content"] + (words if at == 0 else "")} for at, message in enumerate(messages)
+    ]

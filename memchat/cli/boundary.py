@@ -1,0 +1,92 @@
+"""The one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from memchat.cli.arguments import hoisted
+from memchat.errors import EXIT_BUG, EXIT_INTERRUPTED, MemchatError
+from memchat.files import private_directory, private_opener
+from memchat.locations import locate
+from memchat.text import harmless
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs a command line; gives the exit code. Errors are told on stderr, bugs are written to the log."""
+    argv = hoisted(arguments)
+    try:
+        # The plain chat needs none of Typer's parsing, and people wait for its prompt.
+        return _plain_chat() if argv in ([], ["chat"]) and _on_terminal() else _typer(argv)
+    except MemchatError as error:
+        tell(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python must not complain about it when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  (the command boundary: a bug is reported, never shown raw)
+        return _bug(error, argv)
+
+
+def tell(error: MemchatError) -> None:
+    """Writes an error and its hint to stderr."""
+    sys.stderr.write(f"error: {harmless(error.message)}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {harmless(error.hint)}\n")
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _plain_chat() -> int:
+    from memchat.cli.context import Globals
+    from memchat.cli.talking import ChatOptions, start_chat
+
+    return start_chat(Globals(), ChatOptions())
+
+
+def _typer(argv: list[str]) -> int:
+    import typer
+
+    from memchat.cli.app import build
+
+    command = typer.main.get_command(build())
+    try:
+        result = command.main(args=argv, prog_name="memchat", standalone_mode=False)
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    except typer.Exit as done:
+        return int(done.exit_code)
+    except typer.TyperException as error:
+        sys.stderr.write(f"error: {harmless(error.format_message())}\nhint: memchat --help\n")
+        return int(error.exit_code)
+    return result if isinstance(result, int) else 0
+
+
+def _bug(error: Exception, argv: Sequence[str]) -> int:
+    path = _report(traceback.format_exc(), argv[:2])
+    sys.stderr.write(f"error: a bug in memchat: {type(error).__name__}\n")
+    sys.stderr.write(f"hint: please report it with {path}\n" if path else "")
+    return EXIT_BUG
+
+
+def _report(trace: str, command: Sequence[str]) -> Path | None:
+    """Appends a traceback to the log; frames and the error's class, but none of its words."""
+    path = locate(os.environ).log
+    frames = [line for line in trace.splitlines() if line.startswith(("  ", "Traceback"))]
+    last = trace.strip().splitlines()[-1].partition(":")[0]
+    try:
+        private_directory(path.parent)
+        with open(path, "a", encoding="utf-8", opener=private_opener) as log:
+            log.write(f"{datetime.now(UTC).isoformat()} memchat {' '.join(command)}\n" + "\n".join([*frames, last, ""]))
+    except (OSError, MemchatError):
+        return None
+    return path
