@@ -148,6 +148,19 @@ class Library:
 
         return self._ledger.commit(cause, self.view.user, plan, texts=[memory.text for memory in memories])
 
+    def apply(self, cause: str, changes: Sequence[Change]) -> Operation:
+        """Does changes that were shown to the user. Raises Refused when a memory has changed since."""
+        now = self._now()
+        stamped = [replace(change, after=change.after and replace(change.after, updated_at=now)) for change in changes]
+
+        def plan(store: OpenStore) -> Iterable[Change]:
+            there = store.get([change.id for change in stamped])
+            if any(there.get(change.id) != change.before for change in stamped):
+                raise Refused("a memory has changed meanwhile; nothing was done", "Look again and repeat.")
+            return stamped
+
+        return self._ledger.commit(cause, self.view.user, plan, texts=[one.after.text for one in stamped if one.after])
+
     def undo(self, operation: int | None = None) -> Operation:
         """Takes back the last operation, or the one named."""
         return self._ledger.undo(self.view.user, operation)
