@@ -32,6 +32,7 @@ class Forgotten:
     turns: int
     files_checked: int
     bytes_checked: int
+    roots: tuple[str, ...]
     still_in: tuple[str, ...]
 
 
@@ -92,8 +93,9 @@ class Forgetting:
         files = [path for root in self._roots for path in sorted(root.rglob("*")) if path.is_file()]
         words = [memory.text for memory in memories] + [turn.line for turn in turns]
         still_in = tuple(str(path) for path in files if holds_any(path, words))
+        roots = tuple(str(root) for root in self._roots)
         size = sum(path.stat().st_size for path in files)
-        return Forgotten(operation, tuple(memories), len(turns), len(files), size, still_in)
+        return Forgotten(operation, tuple(memories), len(turns), len(files), size, roots, still_in)
 
 
 def _plan(store: OpenStore, memories: Sequence[Memory], kin: Sequence[Memory]) -> Iterator[Change]:

@@ -140,13 +140,13 @@ class Library:
 
     def take_in(self, memories: Sequence[Memory], cause: str = "import") -> Operation:
         """Stores memories as they are given; of one that is there already, the later version is kept."""
+        texts = [memory.text for memory in memories]
+        return self._ledger.commit(cause, self.view.user, lambda store: _news(store, memories), texts=texts)
 
-        def plan(store: OpenStore) -> Iterable[Change]:
-            there = store.get([memory.id for memory in memories])
-            latest = {memory.id: memory for memory in memories}
-            return [change for memory in latest.values() if (change := _import(there.get(memory.id), memory))]
-
-        return self._ledger.commit(cause, self.view.user, plan, texts=[memory.text for memory in memories])
+    def news(self, memories: Sequence[Memory]) -> list[Change]:
+        """What `take_in` would change."""
+        with self._store.lease() as store:
+            return _news(store, memories)
 
     def apply(self, cause: str, changes: Sequence[Change]) -> Operation:
         """Does changes that were shown to the user. Raises Refused when a memory has changed since."""
@@ -194,6 +194,13 @@ def _pinned(change: Change, texts: set[str]) -> Change:
     if change.after is None or change.action is not Action.ADD or change.after.text not in texts:
         return change
     return replace(change, after=replace(change.after, pinned=True))
+
+
+def _news(store: OpenStore, memories: Sequence[Memory]) -> list[Change]:
+    there = store.get([memory.id for memory in memories])
+    latest = {memory.id: memory for memory in memories}
+    changes = (_import(there.get(memory.id), memory) for memory in latest.values())
+    return [change for change in changes if change is not None]
 
 
 def _import(there: Memory | None, memory: Memory) -> Change | None:

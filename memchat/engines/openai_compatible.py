@@ -124,8 +124,8 @@ class OpenAIModel:
 
         return self._connection.retried(lambda: self._conceding(attempt, self._concede_stream))
 
-    def _answer(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any], asked: Asked) -> Any:
-        def attempt() -> Any:
+    def _answer(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any], asked: Asked) -> object:
+        def attempt() -> object:
             ask = self._ask(structured_request(messages, name, schema, self._answers), self._answers, 0.0)
             return self._connection.json(ask, asked)
 
@@ -179,7 +179,7 @@ def _unless_empty(chunk: Chunk) -> Iterator[Chunk]:
         yield chunk
 
 
-def _content(answer: Any, asked: Asked) -> str:
+def _content(answer: object, asked: Asked) -> str:
     choices = answer.get("choices") if isinstance(answer, dict) else None
     if not isinstance(choices, list):
         raise no_api(asked)

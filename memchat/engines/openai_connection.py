@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from memchat.engines.endpoint import Endpoint
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     import openai
 
 T = TypeVar("T")
-Response = AbstractContextManager[Any]
+
+
+class Answer(Protocol):
+    """What is used of the SDK's response: headers with small names, and the body as it comes."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def iter_bytes(self) -> Iterator[bytes]: ...
+
+
+Response = AbstractContextManager[Answer]
 Ask = Callable[["openai.OpenAI", "openai.Timeout"], Response]
 
 # The SDK refuses to be made without a key, and local servers do not look at it.
@@ -57,7 +68,7 @@ class Connection:
         """One response, to be entered, whose body may come slowly."""
         return ask(self.sdk(), self._timeout(None))
 
-    def json(self, ask: Ask, asked: Asked, seconds: float | None = None) -> Any:
+    def json(self, ask: Ask, asked: Asked, seconds: float | None = None) -> object:
         """An answer in one piece, parsed, within that many seconds; None means the endpoint's own patience.
 
         Raises NotAnEndpoint, TimedOut, a refusal that the answer holds, and what the SDK raises.
@@ -92,7 +103,7 @@ class Connection:
         return openai.Timeout(patience, connect=min(self.endpoint.connect_timeout, patience))
 
 
-def loaded(body: bytes, asked: Asked) -> Any:
+def loaded(body: bytes, asked: Asked) -> object:
     """The JSON of a body. Raises NotAnEndpoint where it is none."""
     try:
         return json.loads(body)
@@ -100,7 +111,7 @@ def loaded(body: bytes, asked: Asked) -> Any:
         raise no_api(asked) from error
 
 
-def parsed(body: bytes, asked: Asked) -> Any:
+def parsed(body: bytes, asked: Asked) -> object:
     """The same for a whole answer: some servers put a refusal into one that says 200. Raises its EndpointError."""
     answer = loaded(body, asked)
     if isinstance(answer, dict) and answer.get("error"):

@@ -84,7 +84,7 @@ class OpenAIEmbedder:
             return [vector for part in smaller for vector in self._vectors(part, deadline)]
         return self._read(answer, len(texts))
 
-    def _answer(self, texts: list[str], deadline: float | None) -> Any:
+    def _answer(self, texts: list[str], deadline: float | None) -> object:
         if deadline is None:
             return self._connection.retried(lambda: self._connection.json(self._ask(texts), self._asked))
         left = deadline - time.monotonic()
@@ -103,7 +103,7 @@ class OpenAIEmbedder:
 
         return ask
 
-    def _read(self, answer: Any, expected: int) -> list[Vector]:
+    def _read(self, answer: object, expected: int) -> list[Vector]:
         rows = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise no_api(self._asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from memchat.engines.openai_connection import loaded, parsed
+from memchat.engines.openai_connection import Answer, loaded, parsed
 from memchat.engines.openai_refusals import Asked, body_refusal, cut, no_api, read_refusal
 from memchat.errors import NotAnEndpoint
 from memchat.model import Chunk, Message, Usage
@@ -102,7 +102,7 @@ class Reply:
         return Chunk(text, thinking)
 
 
-def events(response: Any, asked: Asked) -> Iterator[Event]:
+def events(response: Answer, asked: Asked) -> Iterator[Event]:
     """The events of a response to a streaming request, None last if the server says that it is complete.
 
     A server that answers in one piece all the same gives one event. Raises NotAnEndpoint for what is no event,

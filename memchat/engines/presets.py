@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from memchat.engines.probe import probed
 from memchat.errors import ConfigError
 from memchat.text import one_line
 
@@ -25,6 +26,14 @@ class Preset:
     base_url: str
     key_env: str | None
     default_model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A server that answers on this machine, and the models that it lists, in its order."""
+
+    preset: Preset
+    models: tuple[str, ...]
 
 
 PRESETS = (
@@ -67,9 +76,14 @@ def from_environment(environ: Mapping[str, str]) -> Preset | None:
     return None
 
 
-def local_presets(environ: Mapping[str, str] = _NOTHING) -> list[Preset]:
-    """The presets that need no key: servers on this machine, or where OLLAMA_HOST says."""
-    return [_moved(entry, environ) for entry in PRESETS if entry.key_env is None]
+def local_servers(environ: Mapping[str, str], timeout: float = 0.3) -> list[Found]:
+    """The servers without a key that list their models within so many seconds in all, in the order of the table.
+
+    Only this machine is asked, and where the user's own OLLAMA_HOST points. Raises nothing.
+    """
+    candidates = [_moved(entry, environ) for entry in PRESETS if entry.key_env is None]
+    models = probed([entry.base_url for entry in candidates], timeout)
+    return [Found(entry, models[entry.base_url]) for entry in candidates if entry.base_url in models]
 
 
 def _moved(entry: Preset, environ: Mapping[str, str]) -> Preset:

@@ -1,0 +1,1 @@
+"""What the user sees: the stream of a reply, tables, and lines that say what was done."""

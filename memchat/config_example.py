@@ -1,0 +1,79 @@
+"""The example configuration: every key with its default, made from the configuration's own types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from memchat.config import SECTIONS, Config
+
+_INTRODUCTION = """\
+# memchat: every key with its default. Lines that start with # change nothing.
+# A flag overrides the environment, the environment overrides this file, this file overrides the defaults.
+# Each key has a variable of its own: model.base_url is MEMCHAT_MODEL_BASE_URL.
+# Keys of endpoints never stand here: name a variable, a command, or a private file that holds one.
+"""
+_ABOUT = {
+    "model": "The endpoint that answers. Left empty: a key in the environment, else a local server, else offline.",
+    "model.provider": "openai, openrouter, ollama, lmstudio, llamacpp, vllm, groq, mistral, deepseek, gemini, offline",
+    "model.base_url": "any other OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1",
+    "model.name": "the model; empty: the provider's usual one, or the first that a local server offers",
+    "model.key_env": "the variable that holds the key; empty: the provider's own, or MEMCHAT_API_KEY",
+    "model.key_command": "a command that prints the key, for example: pass show openai",
+    "model.key_file": "a file of mode 0600 that holds the key",
+    "model.connect_seconds": "how long to wait for a connection",
+    "model.first_token_seconds": "how long the endpoint may stay silent",
+    "model.retries": "further tries before the first token, with growing pauses",
+    "extraction": "What learns facts from what you say.",
+    "extraction.name": "another model of the same endpoint; empty: the one that answers",
+    "embedding": "Dense vectors, for recall by meaning. Without a name recall goes by words alone (BM25).",
+    "embedding.name": "for example text-embedding-3-small, or nomic-embed-text",
+    "embedding.provider": "as above; empty: the endpoint of the model",
+    "embedding.base_url": "any other endpoint for embeddings",
+    "embedding.key_env": "as above",
+    "embedding.key_command": "as above",
+    "embedding.key_file": "as above",
+    "embedding.dimensions": "shorter vectors, where the model can; 0: its own length",
+    "embedding.timeout_ms": "recall does not wait longer for the line's vector",
+    "embedding.batch": "texts in one request",
+    "memory": "What is recalled for a line.",
+    "memory.limit": "at most so many memories",
+    "memory.budget_tokens": "that together cost at most about so many tokens",
+    "memory.standing_tokens": "and so many for what is pinned and for preferences, before every line",
+    "memory.lexical_floor": "how well the words must fit, measured in rare words",
+    "memory.dense_floor": "or how well the meaning must fit, as cosine similarity",
+    "chat": "Who talks to whom.",
+    "chat.user": "whose memories",
+    "chat.agent": "the persona, one of [agents.NAME]; empty: none",
+    "chat.system": "the system prompt",
+    "chat.history_tokens": "how much of the conversation the model sees again, in tokens",
+    "chat.vi": "vi keys at the prompt instead of emacs keys",
+}
+_TAIL = """\
+# Personas, used with --agent NAME:
+# [agents.coach]
+# system = "You are a patient running coach."
+# model = ""
+
+# A profile (--profile work) has its own memories and conversations, and may change any key:
+# [profiles.work.model]
+# provider = "ollama"
+"""
+
+
+def example() -> str:
+    """The text of the example file. Every key and section must have its words in `_ABOUT`."""
+    return "\n".join([_INTRODUCTION, *(_section(name) for name in SECTIONS), _TAIL])
+
+
+def _section(name: str) -> str:
+    return "\n".join([f"# {_ABOUT[name]}", f"[{name}]", *_keys(name), ""])
+
+
+def _keys(section: str) -> Iterator[str]:
+    import tomli_w
+
+    table = getattr(Config(), section)
+    for one in fields(table):
+        yield f"# {_ABOUT[f'{section}.{one.name}']}"
+        yield tomli_w.dumps({one.name: getattr(table, one.name)}).strip()

@@ -1,0 +1,21 @@
+"""The Rich consoles: stdout carries data, stderr the rest."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def stdout_console() -> Console:
+    """The console of data."""
+    return console_on(sys.stdout)
+
+
+def console_on(stream: TextIO) -> Console:
+    """A console that writes to a stream; colours only where a terminal shows them, and NO_COLOR allows."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, emoji=False, markup=False)
