@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -86,7 +85,9 @@ class Connection:
 
         kinds: tuple[type[Exception], ...] = (openai.APIError, *transport_errors())
         left = self.endpoint.retries if retries is None else retries
-        for tries in count(1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return attempt()
             except kinds as error:
@@ -94,7 +95,6 @@ class Connection:
                 if pause is None or tries > left:
                     raise
             self._sleep(pause)
-        raise AssertionError
 
     def _timeout(self, seconds: float | None) -> openai.Timeout:
         import openai

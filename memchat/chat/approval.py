@@ -1,0 +1,29 @@
+"""Asking the user before a fact is stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from memchat.model import Fact
+from memchat.text import harmless
+
+
+def approver(*, ask: bool) -> Callable[[list[Fact]], list[Fact]]:
+    """A function that lets facts through: all of them, or those the user says yes to."""
+    return _asked if ask else list
+
+
+def _asked(facts: list[Fact]) -> list[Fact]:
+    if facts and not sys.stdin.isatty():
+        sys.stderr.write(f"note: {len(facts)} facts not stored: --review needs a terminal to ask on\n")
+        return []
+    return [fact for fact in facts if _yes(fact)]
+
+
+def _yes(fact: Fact) -> bool:
+    sys.stderr.write(
+        f"remember ({fact.kind}): {harmless(fact.text)}\n  you said: {harmless(fact.quote)}\n  store it? [Y/n] "
+    )
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("", "y", "yes")

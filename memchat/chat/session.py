@@ -1,0 +1,129 @@
+"""A session's state, and what can be done with it: the same on a terminal and over a pipe."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from memchat.assistant import Answer, Assistant, Mode
+from memchat.chat.approval import approver
+from memchat.errors import MemchatError, NothingFound
+from memchat.learner import Learner, Lesson
+from memchat.library import shortener
+from memchat.model import Operation, Turn
+from memchat.render.footnote import footnote
+from memchat.wiring import Engine, Parts
+
+
+class Session:
+    """One chat: who answers, the turns so far, and the worker that learns from them."""
+
+    def __init__(self, parts: Parts, mode: Mode, conversation: str | None, *, review: bool = False) -> None:
+        self.parts = parts
+        self.answers: list[Answer] = []
+        self._mode = mode
+        self._conversation = conversation
+        self._review = review
+        self._model: str | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What answers and learns."""
+        return self.parts.engine(self._model)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The path."""
+        return self.parts.assistant(self._mode, self.engine, self._conversation)
+
+    @cached_property
+    def learner(self) -> Learner:
+        """The background worker."""
+        return Learner(self._learn, self._leave)
+
+    @property
+    def introduction(self) -> str:
+        """One line that says what answers, why, and how to change it."""
+        chosen = self.parts.chosen
+        if chosen.endpoint is None:
+            return (
+                "offline engine: it remembers and looks up, but is no language model"
+                f" ({chosen.why}; set OPENAI_API_KEY, start Ollama, or see `memchat config init`)"
+            )
+        model = self._model or chosen.model or "the first model it offers"
+        return f"{model} at {chosen.endpoint.host} ({chosen.why}; change it with --model or `memchat config edit`)"
+
+    def warm_up(self) -> None:
+        """Makes what the first turn needs, and has learnt what an earlier process left."""
+        self.resume_learning()
+        self.parts.recall.warm_up()
+
+    def resume_learning(self) -> None:
+        """Queues turns that an earlier process left unlearnt."""
+        for turn in self.assistant.unlearnt() if not self._review else []:
+            self.learner.submit(turn)
+
+    def ask(self, line: str, attached: str = "") -> Answer:
+        """Sends a line; the answer streams while it is iterated."""
+        return self.assistant.reply(line, attached)
+
+    def done(self, answer: Answer) -> None:
+        """Notes an answer that has ended, and has its turn learnt."""
+        self.answers.append(answer)
+        if not self.assistant.mode.learns:
+            return
+        if self._review:
+            self._learn_in_front(answer.turn)
+        else:
+            self.learner.submit(answer.turn)
+
+    def footnote(self, answer: Answer) -> str:
+        """The line under a reply: memories used, what was learnt meanwhile, tokens, time."""
+        used = [hit.memory for hit in answer.recalled.hits] + list(answer.recalled.standing)
+        short = shortener([memory.id for memory in used])
+        return footnote(answer, [short(memory.id) for memory in used], self.news(), incognito=self.incognito)
+
+    def news(self) -> list[Lesson]:
+        """What was learnt, or could not be, since the last time."""
+        return self.learner.lessons()
+
+    @property
+    def incognito(self) -> bool:
+        """Whether nothing goes in or out of memory."""
+        return not self.assistant.mode.recalls
+
+    def switch_incognito(self) -> bool:
+        """Turns incognito on or off; gives what holds now. Nothing said incognito stays in the conversation."""
+        self.assistant.mode = Mode() if self.incognito else Mode.incognito()
+        self.assistant.start_anew()
+        return self.incognito
+
+    def use_model(self, name: str) -> None:
+        """Goes on with another model of the same endpoint."""
+        self._model = name
+        engine = self.parts.engine(name)
+        self.assistant.model = engine.model
+
+    def take_back(self) -> Turn:
+        """Removes the last turn, so that it can be asked again. Raises NothingFound."""
+        self.learner.drain()
+        turn = self.assistant.take_back()
+        if turn is None:
+            raise NothingFound("there is nothing to ask again")
+        return turn
+
+    def close(self) -> None:
+        """Lets go of files."""
+        self.parts.close()
+
+    def _learn(self, turn: Turn) -> Operation | None:
+        return self.assistant.learn(turn)
+
+    def _leave(self, turn: Turn, error: Exception) -> None:
+        self.assistant.leave(turn, error)
+
+    def _learn_in_front(self, turn: Turn) -> None:
+        try:
+            self.assistant.learn(turn, approver(ask=True))
+        except MemchatError as error:
+            self.assistant.leave(turn, error)
+            self.parts.warn(f"not learnt yet: {error.message}")
