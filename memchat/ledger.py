@@ -83,6 +83,16 @@ class Ledger:
             self._finish(operation)
         return len(left)
 
+    def rebuild(self) -> int:
+        """Writes memories again that the journal has and the store has lost; gives how many. Vectors come later."""
+        last = self._journal.last_states()
+        with self._store.lease() as store:
+            there = set(store.ids())
+            lost = [memory for id_, memory in last.items() if id_ not in there]
+            store.put(lost, {})
+            store.flush()
+        return len(lost)
+
     def _apply(self, operation: Operation, store: OpenStore, vectors: dict[str, Vector]) -> None:
         written = [change.after for change in operation.changes if change.after is not None]
         store.put(written, {memory.id: vectors[memory.text] for memory in written if memory.text in vectors})

@@ -64,6 +64,11 @@ class Recall:
         fresh = [hit for hit in hits if hit.memory.id not in shown]
         return Recalled(standing, tuple(within_budget(fresh, self._settings.budget_tokens)))
 
+    def warm_up(self) -> None:
+        """Opens the store once, so that the first line finds it in the system's cache."""
+        with self._store.lease() as store:
+            store.search("warm", None, Filter(), 1)
+
     def search(self, query: str, where: Filter, limit: int) -> list[Hit]:
         """The best memories for a query, with no floor and no budget: for the user's own searching."""
         vector = self._vector(query)

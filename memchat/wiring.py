@@ -57,7 +57,7 @@ class Parts:
         self.config = config
         self.locations = locations
         self.now = now
-        self._environ = environ
+        self.environ = environ
         self._offline = offline
         self._told: set[str] = set()
         self._tell = warn
@@ -66,7 +66,7 @@ class Parts:
     @cached_property
     def chosen(self) -> Chosen:
         """Which model was chosen, and why."""
-        return choose_model(self.config, self._environ, offline=self._offline)
+        return choose_model(self.config, self.environ, offline=self._offline)
 
     @cached_property
     def database(self) -> Database:
@@ -89,7 +89,7 @@ class Parts:
         wanted = self.config.embedding
         if not wanted.name:
             return None
-        endpoint = choose_embedder(self.config, self.chosen, self._environ)
+        endpoint = choose_embedder(self.config, self.chosen, self.environ)
         if endpoint is None:
             self.warn("no endpoint for embeddings: recall goes by words alone")
             return None

@@ -81,6 +81,12 @@ class Database:
                     "Close other memchat processes and run the command again.",
                 )
 
+    def problems(self) -> str:
+        """What SQLite's own check finds wrong, empty where all is well."""
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(5)")]
+        return "" if found == ["ok"] else "; ".join(found)
+
     def close(self) -> None:
         """Closes the connection; the next use opens it again."""
         with self._turnstile:

@@ -87,6 +87,11 @@ class Journal:
         rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
         return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
 
+    def last_states(self) -> dict[str, Memory]:
+        """Every memory that should be there, by id, as the journal last saw it."""
+        states = {change.id: change.after for operation in reversed(self.log()) for change in operation.changes}
+        return {id_: memory for id_, memory in states.items() if memory is not None}
+
     def _insert(self, connection: sqlite3.Connection, operation: Operation) -> Operation:
         cursor = connection.execute(
             "INSERT INTO operations (cause, at, user, turn, undoes) VALUES (?, ?, ?, ?, ?)",

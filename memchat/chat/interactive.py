@@ -1,0 +1,241 @@
+"""The session on a terminal: a prompt, the stream of the reply, a dim line under it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import ThreadedCompleter
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from memchat.assistant import Answer, Mode
+from memchat.chat.commands import describe, is_command, literal, run_command
+from memchat.chat.completion import SlashCompleter
+from memchat.chat.keys import bindings
+from memchat.chat.session import Session
+from memchat.errors import EXIT_INTERRUPTED, MemchatError
+from memchat.files import private_directory, private_opener
+from memchat.model import Memory
+from memchat.text import harmless
+from memchat.wiring import Parts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_LEAVE = "Ctrl-D or /exit leaves."
+_PROMPT = "❯ "
+_MORE = "  "
+
+
+class Interactive:
+    """A chat on the terminal. It is also the surface that slash commands write on."""
+
+    def __init__(
+        self, parts: Parts, mode: Mode, conversation: str | None, *, review: bool = False, quiet: bool = False
+    ) -> None:
+        self._session = Session(parts, mode, conversation, review=review)
+        self._mode = mode
+        self._quiet = quiet
+        self._parts = parts
+        self._resumed = conversation is not None
+        self._console: Console | None = None
+        self._put_back = ""
+        self._not_ready: Exception | None = None
+        self._warming = threading.Thread(target=self._warm_up, name="memchat-warm-up", daemon=True)
+
+    def run(self) -> int:
+        """Runs the chat until the user leaves; gives the exit code."""
+        prompt = self._prompt_session()
+        if not self._quiet:
+            self._dim(self._greeting())
+        # The slow imports and the store's first opening happen while the user types.
+        self._warming.start()
+        while True:
+            try:
+                line = prompt.prompt(_prompt_text(), default=self._put_back)
+            except EOFError:
+                break
+            self._put_back = ""
+            if not self._take(line.strip("\n")):
+                break
+        return self._leave()
+
+    def say(self, text: str) -> None:
+        """See `Surface.say`."""
+        sys.stdout.write(harmless(text) + "\n")
+        sys.stdout.flush()
+
+    def memories(self, memories: Sequence[Memory], short: Callable[[str], str]) -> None:
+        """See `Surface.memories`."""
+        from memchat.render.tables import list_memories
+
+        list_memories(memories, short, sys.stdout)
+
+    def confirm(self, question: str) -> bool:
+        """See `Surface.confirm`."""
+        sys.stdout.write(f"{question} [y/N] ")
+        sys.stdout.flush()
+        try:
+            return sys.stdin.readline().strip().lower() in ("y", "yes")
+        except KeyboardInterrupt:
+            self.say("")
+            return False
+
+    def clear(self) -> None:
+        """See `Surface.clear`."""
+        self._rich().clear()
+
+    def _take(self, line: str) -> bool:
+        """Does what a line asks for; False to leave. An error is one line, and the text comes back to the prompt."""
+        try:
+            self._wait_until_ready()
+            if not is_command(line):
+                return self._send(literal(line))
+            outcome = run_command(line, self._session, self)
+            return self._send(outcome.send, outcome.attached) if outcome.send is not None else not outcome.leave
+        except MemchatError as error:
+            self._error(error)
+            self._put_back = line
+        except KeyboardInterrupt:
+            self.say("")
+            self._put_back = line
+        return True
+
+    def _send(self, line: str, attached: str = "") -> bool:
+        answer = self._session.ask(line, attached)
+        try:
+            interrupted = self._stream(answer)
+        except MemchatError as error:
+            if not answer.turn.reply:
+                raise
+            # What came is kept and learnt from; only the rest is missing.
+            self._error(error)
+            interrupted = False
+        if answer.turn.reply or not interrupted:
+            self._session.done(answer)
+            self._dim(self._session.footnote(answer) + (" · stopped" if interrupted else ""))
+        return True
+
+    def _stream(self, answer: Answer) -> bool:
+        """Shows a reply as it comes; True if Ctrl-C stopped it."""
+        from memchat.render.stream import reply_stream
+
+        with reply_stream(self._rich()) as stream, closing(iter(answer)) as chunks:
+            try:
+                for chunk in chunks:
+                    if chunk.thinking:
+                        stream.think(chunk.thinking)
+                    if chunk.text:
+                        stream.feed(chunk.text)
+            except KeyboardInterrupt:
+                return True
+        return False
+
+    def _leave(self) -> int:
+        self._warming.join()
+        learner = self._session.learner
+        try:
+            if learner.busy:
+                with self._rich().status("learning what you said; Ctrl-C leaves at once, then it is learnt next time"):
+                    learner.drain()
+        except KeyboardInterrupt:
+            return EXIT_INTERRUPTED
+        finally:
+            self._say_news()
+        return 0
+
+    def _say_news(self) -> None:
+        from memchat.render.footnote import lesson_lines
+
+        for line in lesson_lines(self._session.news()):
+            self._dim(line)
+
+    def _greeting(self) -> str:
+        modes = {
+            (False, False): "incognito: nothing is recalled, learnt or kept",
+            (True, False): "read-only: learns nothing",
+        }
+        mode = modes.get((self._mode.recalls, self._mode.learns), "")
+        resumed = "going on with an earlier conversation" if self._resumed else ""
+        said = " · ".join(part for part in (self._session.introduction, resumed, mode) if part)
+        return f"memchat · {said} · /help"
+
+    def _warm_up(self) -> None:
+        try:
+            import rich.console
+            import rich.live
+            import rich.markdown  # noqa: F401  (loaded here so that the first reply need not wait for it)
+
+            self._session.warm_up()
+        except Exception as error:  # noqa: BLE001  (a thread's top: whatever it is, the prompt's thread raises it)
+            self._not_ready = error
+
+    def _wait_until_ready(self) -> None:
+        self._warming.join()
+        error, self._not_ready = self._not_ready, None
+        if error is not None:
+            self._warming = threading.Thread(target=self._warm_up, name="memchat-warm-up", daemon=True)
+            self._warming.start()
+            raise error
+
+    def _prompt_session(self) -> PromptSession[str]:
+        return PromptSession(
+            history=self._history(),
+            multiline=True,
+            prompt_continuation=_MORE,
+            key_bindings=bindings(lambda: self.say(_LEAVE)),
+            completer=ThreadedCompleter(SlashCompleter(self._listing)),
+            complete_while_typing=False,
+            auto_suggest=AutoSuggestFromHistory(),
+            enable_open_in_editor=True,
+            enable_suspend=True,
+            search_ignore_case=True,
+            tempfile_suffix=".md",
+            editing_mode=EditingMode.VI if self._parts.config.chat.vi else EditingMode.EMACS,
+        )
+
+    def _history(self) -> History:
+        path = self._parts.locations.line_history
+        if not self._mode.keeps:
+            return InMemoryHistory()
+        try:
+            private_directory(path.parent)
+            open(path, "a", opener=private_opener).close()
+        except (MemchatError, OSError):
+            # The first turn will say what is wrong with the directory.
+            return InMemoryHistory()
+        return FileHistory(path)
+
+    def _listing(self) -> tuple[Sequence[Memory], Callable[[str], str]]:
+        mine = self._parts.library
+        return mine.select(mine.mine()), mine.short_ids()
+
+    def _rich(self) -> Console:
+        if self._console is None:
+            from memchat.render.consoles import stdout_console
+
+            self._console = stdout_console()
+        return self._console
+
+    def _dim(self, text: str) -> None:
+        from prompt_toolkit.formatted_text import FormattedText
+        from prompt_toolkit.shortcuts import print_formatted_text
+
+        if "NO_COLOR" in self._parts.environ:
+            self.say(text)
+        else:
+            print_formatted_text(FormattedText([("ansibrightblack", harmless(text))]))
+
+    def _error(self, error: MemchatError) -> None:
+        self.say(describe(error))
+
+
+def _prompt_text() -> str:
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    return _PROMPT if encoding.startswith("utf") else "> "

@@ -1,0 +1,74 @@
+"""`memchat doctor`, `memchat models` and `memchat reindex`: whether all is well, and mending."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Context, Option, Typer
+
+from memchat.cli.context import globals_of, out, out_json
+from memchat.cli.health import check_all
+from memchat.cli.remembering import Json, counted
+from memchat.errors import ConfigError, NothingFound
+from memchat.model import Filter, Status
+
+
+def register(app: Typer) -> None:
+    """Adds the commands to the application."""
+    app.command("models")(models)
+    app.command("doctor")(doctor)
+    app.command("reindex")(reindex)
+
+
+def models(context: Context, as_json: Json = False) -> None:
+    """List the models that the configured endpoint offers."""
+    with globals_of(context).parts() as parts:
+        chosen = parts.chosen
+        if chosen.endpoint is None:
+            names = ["offline"]
+        else:
+            from memchat.engines.openai_compatible import OpenAIModel
+
+            names = OpenAIModel(chosen.endpoint, chosen.model).models()
+        if as_json:
+            out_json(names)
+            return
+        for name in names:
+            out(name)
+        if not names:
+            raise NothingFound("the endpoint offers no models")
+
+
+def doctor(
+    context: Context,
+    rebuild: Annotated[bool, Option("--rebuild", help="Write missing memories again, from the journal.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Check the configuration, the endpoint, the store, the journal, permissions and space."""
+    given = globals_of(context)
+    if rebuild:
+        with given.parts(holder="memchat doctor") as parts:
+            out(f"wrote {counted(parts.ledger.rebuild(), 'memory', 'memories')} again")
+    findings = check_all(given)
+    if as_json:
+        out_json([{"check": one.check, "ok": one.ok, "detail": one.detail, "hint": one.hint} for one in findings])
+    else:
+        for one in findings:
+            out(
+                f"{'ok  ' if one.ok else 'FAIL'}  {one.check:12} {one.detail}"
+                + (f"\n      hint: {one.hint}" if one.hint else "")
+            )
+    return next((one.exit_code for one in findings if not one.ok), 0)
+
+
+def reindex(context: Context, batch: Annotated[int, Option(min=1, help="Texts in one request.")] = 64) -> None:
+    """Make every memory's vector again, with the configured embedder."""
+    with globals_of(context).parts(holder="memchat reindex") as parts:
+        embedder = parts.embedder
+        if embedder is None:
+            raise ConfigError("no embedder is configured", "Set embedding.name; `memchat config init` explains it.")
+        memories = parts.library.select(Filter(statuses=tuple(Status)))
+        texts = [memory.text for memory in memories]
+        vectors = [vector for at in range(0, len(texts), batch) for vector in embedder.embed(texts[at : at + batch])]
+        parts.store.reindex({memory.id: vector for memory, vector in zip(memories, vectors, strict=True)})
+        out(f"made {counted(len(vectors), 'vector', 'vectors')} with {embedder.name}")
