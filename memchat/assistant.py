@@ -100,7 +100,7 @@ class Answer:
         self._settle = settle
         self._began = began
 
-    def __iter__(self) -> Iterator[Chunk]:
+    def __iter__(self) -> Generator[Chunk]:
         parts: list[str] = []
         complete = False
         try:

@@ -102,6 +102,11 @@ class Memory:
     pinned: bool = False
     origin: Origin = Origin.EXTRACTED
 
+    @property
+    def standing(self) -> bool:
+        """Whether it stands before every reply, without being recalled."""
+        return self.pinned or self.kind is Kind.PREFERENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -231,6 +236,8 @@ class Viewpoint:
 class Filter:
     """Which memories to look at. Empty sequences mean any; no viewpoint means all users'.
 
+    `standing` ones stand before every reply: pinned, or a preference.
+
     With `listing`, a viewpoint shows all that belongs to the user, whatever the conversation: the sight of a
     person who tidies up, not of one who chats.
     """
@@ -240,4 +247,4 @@ class Filter:
     kinds: Sequence[Kind] = ()
     scopes: Sequence[Scope] = ()
     statuses: Sequence[Status] = (Status.ACTIVE,)
-    pinned: bool | None = None
+    standing: bool | None = None

@@ -85,10 +85,9 @@ class Recall:
         return [hit for hit in found if above_floor(hit, total, self._settings)]
 
     def _standing(self, store: OpenStore, view: Viewpoint) -> tuple[Memory, ...]:
-        pinned = store.scroll(Filter(view, pinned=True))
-        preferences = store.scroll(Filter(view, kinds=(Kind.PREFERENCE,), pinned=False))
-        ordered = [*_newest(pinned), *_newest(preferences)]
-        return tuple(_affordable(ordered, self._settings.standing_tokens))
+        standing = _newest(store.scroll(Filter(view, standing=True)))
+        pinned_first = sorted(standing, key=lambda memory: not memory.pinned)
+        return tuple(_affordable(pinned_first, self._settings.standing_tokens))
 
     def _vector(self, line: str) -> Vector | None:
         if self._embedder is None or not line.strip():

@@ -93,7 +93,7 @@ class Parts:
         if endpoint is None:
             self.warn("no endpoint for embeddings: recall goes by words alone")
             return None
-        from memchat.engines.openai_compatible import OpenAIEmbedder
+        from memchat.engines.openai_embeddings import OpenAIEmbedder
 
         return OpenAIEmbedder(endpoint, wanted.name, wanted.dimensions or None, wanted.batch)
 

@@ -117,10 +117,8 @@ def _new(session: Session, surface: Surface, _: str) -> Outcome:
 
 def _memories(session: Session, surface: Surface, query: str) -> Outcome:
     mine = session.parts.library
-    if query:
-        found = [hit.memory for hit in mine.search(query, mine.mine(), 10)]
-    else:
-        found = mine.select(mine.mine())
+    where = mine.mine()
+    found = [hit.memory for hit in mine.search(query, where, 10)] if query else mine.select(where)
     surface.memories(found, mine.short_ids())
     return GO_ON
 
@@ -207,7 +205,7 @@ def _model(session: Session, surface: Surface, name: str) -> Outcome:
 
 
 def _file(_: Session, __: Surface, argument: str) -> Outcome:
-    name, _, words = argument.partition(" ")
+    name, _space, words = argument.partition(" ")
     try:
         text = Path(name).expanduser().read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

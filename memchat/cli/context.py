@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from memchat.config import Config, load_config
 from memchat.errors import Refused
@@ -46,7 +46,7 @@ class Globals:
         named = self.config or self.environ.get("MEMCHAT_CONFIG")
         return Path(named).expanduser() if named else None
 
-    def load(self, **flags: Any) -> Config:
+    def load(self, **flags: object) -> Config:
         """The configuration, with these flags by key (dots as double underscores) over it; warnings are told."""
         where = self.locations
         given = {name.replace("__", "."): value for name, value in flags.items()}
@@ -62,7 +62,7 @@ class Globals:
         return config
 
     @contextmanager
-    def parts(self, *, offline: bool = False, holder: str = "memchat", **flags: Any) -> Iterator[Parts]:
+    def parts(self, *, offline: bool = False, holder: str = "memchat", **flags: str | None) -> Iterator[Parts]:
         """The parts of this run, closed at the end."""
         from memchat.wiring import Parts
 

@@ -54,10 +54,8 @@ def doctor(
         out_json([{"check": one.check, "ok": one.ok, "detail": one.detail, "hint": one.hint} for one in findings])
     else:
         for one in findings:
-            out(
-                f"{'ok  ' if one.ok else 'FAIL'}  {one.check:12} {one.detail}"
-                + (f"\n      hint: {one.hint}" if one.hint else "")
-            )
+            hint = f"\n      hint: {one.hint}" if one.hint else ""
+            out(f"{'ok  ' if one.ok else 'FAIL'}  {one.check:12} {one.detail}{hint}")
     return next((one.exit_code for one in findings if not one.ok), 0)
 
 

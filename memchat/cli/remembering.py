@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 from typer import Argument, Context, Option, Typer
 
@@ -265,7 +265,7 @@ def operation_json(operation: Operation) -> dict[str, Any]:
     }
 
 
-def show_memories(memories: Sequence[Memory], mine: Library, *, as_json: bool, stream: Any = None) -> None:
+def show_memories(memories: Sequence[Memory], mine: Library, *, as_json: bool, stream: TextIO | None = None) -> None:
     """Lists memories: as JSON, as a table on a terminal, else as tab-separated lines of id, kind and text."""
     if as_json:
         out_json([to_json(memory) for memory in memories])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,7 +115,7 @@ def start_chat(given: Globals, options: ChatOptions) -> int:
         return run_piped(parts, mode, resumed, sys.stdin.buffer, quiet=given.quiet)
 
 
-def _parts(given: Globals, options: ChatOptions, holder: str) -> Any:
+def _parts(given: Globals, options: ChatOptions, holder: str) -> AbstractContextManager[Parts]:
     return given.parts(offline=options.offline, holder=holder, model__name=options.model, chat__agent=options.agent)
 
 

@@ -75,10 +75,7 @@ def import_(
         library = parts.library
         is_json = format_ is ImportFormat.JSONL or (format_ is ImportFormat.AUTO and looks_like_json(text))
         memories = (read_json_lines if is_json else read_text)(text, library.view.user, parts.now())
-        if dry_run:
-            new = len(library.news(memories))
-        else:
-            new = len(library.take_in(memories).changes) if memories else 0
+        new = len(library.news(memories) if dry_run else library.take_in(memories).changes)
         if as_json:
             out_json({"read": len(memories), "taken_in": new, "dry_run": dry_run})
             return

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from qdrant_edge import FieldCondition
     from qdrant_edge import Filter as EdgeFilter
 
+STANDING = "standing"
+
 
 def condition(where: Filter) -> EdgeFilter | None:
     """The engine's filter for what `where` lets through; None where that is everything."""
@@ -20,8 +22,8 @@ def condition(where: Filter) -> EdgeFilter | None:
     for name, values in (("kind", where.kinds), ("scope", where.scopes), ("status", where.statuses)):
         if values:
             must.append(_any(name, values))
-    if where.pinned is not None:
-        must.append(_equals("pinned", where.pinned))
+    if where.standing is not None:
+        must.append(_equals(STANDING, standing_word(where.standing)))
     if where.viewpoint is not None:
         must.append(EdgeFilter(should=_visible(where.viewpoint, listing=where.listing)))
     return EdgeFilter(must=must) if must else None
@@ -41,10 +43,15 @@ def _visible(view: Viewpoint, *, listing: bool) -> list[Any]:
     return seen
 
 
-def _equals(name: str, value: str | bool) -> FieldCondition:
+def standing_word(standing: bool) -> str:
+    """How the payload says that a memory stands before every reply: the engine matches words, not booleans."""
+    return "yes" if standing else "no"
+
+
+def _equals(name: str, value: str) -> FieldCondition:
     from qdrant_edge import FieldCondition, MatchValue
 
-    return FieldCondition(name, match=MatchValue(value if isinstance(value, bool) else str(value)))
+    return FieldCondition(name, match=MatchValue(str(value)))
 
 
 def _any(name: str, values: Sequence[str]) -> FieldCondition:

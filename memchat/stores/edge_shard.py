@@ -15,7 +15,7 @@ from memchat.model import Filter, Hit, Memory
 from memchat.ports import Vector
 from memchat.records import from_json, to_json
 from memchat.stores.edge_errors import engine_errors
-from memchat.stores.edge_filter import condition
+from memchat.stores.edge_filter import STANDING, condition, standing_word
 from memchat.stores.fusion import CANDIDATES, fuse
 from memchat.stores.label import Label, read_label, write_label
 from memchat.stores.lexical import Lexicon
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DENSE, WORDS = "dense", "bm25"
 _CONFIG = "edge_config.json"
-_INDEXED = ("user", "kind", "status", "scope")
+_INDEXED = ("user", "kind", "status", "scope", STANDING)
 _BATCH = 500
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -168,7 +168,8 @@ class OpenEdge:
         from qdrant_edge import Point
 
         words = self._lexicon.document(memory)
-        return Point(memory.id, {WORDS: words, DENSE: vector} if vector else {WORDS: words}, to_json(memory))
+        vectors = {WORDS: words, DENSE: vector} if vector else {WORDS: words}
+        return Point(memory.id, vectors, {**to_json(memory), STANDING: standing_word(memory.standing)})
 
     def _kept_vectors(self, memories: Sequence[Memory]) -> dict[str, Vector]:
         if not memories or not self._has_dense():
