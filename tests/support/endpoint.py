@@ -157,7 +157,10 @@ class LoopbackEndpoint:
         return f"http://127.0.0.1:{self.port}/v1"
 
     def then(self, *misbehaviours: Misbehaviour, on: str = "") -> None:
-        """The next requests, one each, whose path holds `on`, are answered so. `facts` means the extraction calls."""
+        """The next requests, one each, whose path holds `on`, are answered so.
+
+        `facts` means the extraction calls, `reply` those that stream a reply.
+        """
         self._queue += [(on, misbehaviour) for misbehaviour in misbehaviours]
 
     def always(self, misbehaviour: Misbehaviour, on: str = "") -> None:
@@ -185,7 +188,7 @@ class LoopbackEndpoint:
 
     def record(self, request: Request) -> Misbehaviour | None:
         """Notes a request and says how to misbehave."""
-        where = f"{request.path} facts" if wants_facts(request.json) else request.path
+        where = f"{request.path} {'facts' if wants_facts(request.json) else 'reply'}"
         with self._lock:
             self.requests.append(request)
             for at, (on, misbehaviour) in enumerate(self._queue):
