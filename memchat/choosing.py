@@ -33,7 +33,7 @@ def choose_model(config: Config, environ: Mapping[str, str], *, offline: bool = 
     if found is not None:
         return _of_preset(found, wanted, environ, f"{found.key_env or found.name} is set")
     if environ.get(OWN_KEY):
-        return _of_preset(preset("openai"), wanted, environ, f"{OWN_KEY} is set")
+        return _of_preset(preset("openai", environ), wanted, environ, f"{OWN_KEY} is set")
     for server in local_servers(environ):
         model = wanted.name or next(iter(server.models), "")
         return _of_preset(server.preset, wanted, environ, "it runs on this machine", model)
@@ -52,7 +52,7 @@ def choose_embedder(config: Config, chosen: Chosen, environ: Mapping[str, str]) 
 
 def _configured(wanted: ModelConfig, environ: Mapping[str, str], origin: str) -> Chosen:
     endpoint = _endpoint(wanted, wanted, environ)
-    default = preset(wanted.provider).default_model if wanted.provider and not wanted.base_url else ""
+    default = preset(wanted.provider, environ).default_model if wanted.provider and not wanted.base_url else ""
     return Chosen(endpoint, wanted.name or default, f"set by {origin}")
 
 
@@ -62,7 +62,7 @@ def _of_preset(found: Preset, wanted: ModelConfig, environ: Mapping[str, str], w
 
 
 def _endpoint(wanted: ModelConfig | EmbeddingConfig, timing: ModelConfig, environ: Mapping[str, str]) -> Endpoint:
-    base = preset(wanted.provider) if wanted.provider else None
+    base = preset(wanted.provider, environ) if wanted.provider else None
     key_env = base.key_env if base else None
     if base is None and not _local(wanted.base_url):
         # An address alone does not say whose key it wants; OpenAI's variable is what its clones document.

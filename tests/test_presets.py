@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from memchat.engines.endpoint import Endpoint, is_loopback
+from memchat.engines.endpoint import Endpoint, is_loopback, is_openai
 from memchat.engines.presets import PRESETS, Found, from_environment, local_servers, preset
 from memchat.engines.probe import probed
 from memchat.errors import BadAddress, ConfigError, WrongKey
 from tests.support.endpoint import Fail, Hang, LoopbackEndpoint, Page
 
-_OPENAI, _OLLAMA = preset("openai"), preset("ollama")
+_OPENAI = preset("openai")
 
 
 def _free_port() -> int:
@@ -81,6 +81,8 @@ def test_openai_base_url_moves_openai_only():
     found = from_environment(environ)
     assert found is not None
     assert (found.base_url, found.key_env, found.default_model) == ("http://127.0.0.1:9/v1", "OPENAI_API_KEY", "")
+    moved = preset("openai", {"OPENAI_BASE_URL": "https://eu.api.openai.com/v1"})
+    assert moved.default_model == _OPENAI.default_model
     assert preset("groq", environ) == preset("groq")
     assert preset("openai") == _OPENAI
 
@@ -199,6 +201,20 @@ def test_an_address_that_cannot_be_one_is_refused_with_a_hint(url, hint):
 
 def test_a_full_address_is_cut_to_the_base_url():
     assert Endpoint(" https://api.example.com/v1/chat/completions/ ").base_url == "https://api.example.com/v1"
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://api.openai.com/v1", True),
+        ("https://eu.api.openai.com", True),
+        ("https://notopenai.com/v1", False),
+        ("https://openai.com.example.org/v1", False),
+        ("http://127.0.0.1:1/https://api.openai.com", False),
+    ],
+)
+def test_openai_is_told_from_those_who_speak_like_it(url, own):
+    assert is_openai(url) is own
 
 
 def test_neither_key_nor_credentials_are_shown():

@@ -11,6 +11,7 @@ from memchat.errors import BadAddress, WrongKey
 from memchat.text import one_line
 
 _PATHS = ("/chat/completions", "/completions", "/embeddings", "/models")
+_OPENAI = re.compile(r"https://([\w-]+\.)*openai\.com(:\d+)?(/|$)", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"//[^/@]*@")
 
 
@@ -61,6 +62,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_openai(base_url: str) -> bool:
+    """Whether it is the company's own server, not only its API."""
+    return _OPENAI.match(base_url) is not None
 
 
 def _shown(url: str) -> str:

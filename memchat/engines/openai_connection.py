@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from urllib.parse import urlsplit
 
-from memchat.engines.endpoint import Endpoint
+from memchat.engines.endpoint import Endpoint, is_openai
 from memchat.engines.openai_errors import pause_before_retry, transport_errors
 from memchat.engines.openai_refusals import Asked, body_refusal, no_api
 from memchat.errors import TimedOut
@@ -142,7 +141,7 @@ def _client(endpoint: Endpoint) -> openai.OpenAI:
         # A proxy set for the internet must not see, or lose, what goes to this machine.
         http_client=openai.DefaultHttpxClient(trust_env=False) if endpoint.is_local else None,
     )
-    if not (urlsplit(endpoint.base_url).hostname or "").endswith("openai.com"):
+    if not is_openai(endpoint.base_url):
         # The SDK reads these from the environment and would show them to everyone.
         client.organization = client.project = None
     return client

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from memchat.engines.endpoint import is_openai
 from memchat.engines.probe import probed
 from memchat.errors import ConfigError
 from memchat.text import one_line
@@ -88,8 +89,7 @@ def local_servers(environ: Mapping[str, str], timeout: float = 0.3) -> list[Foun
 
 def _moved(entry: Preset, environ: Mapping[str, str]) -> Preset:
     if entry.name == "openai" and (url := _base_url(environ)):
-        # What stands there is rarely OpenAI, so its models are asked for.
-        return replace(entry, base_url=url, default_model="")
+        return replace(entry, base_url=url, default_model=entry.default_model if is_openai(url) else "")
     if entry.name == "ollama" and (host := environ.get("OLLAMA_HOST", "").strip()):
         return replace(entry, base_url=_ollama_url(host))
     return entry

@@ -49,11 +49,11 @@ class Lease:
         from filelock import Timeout
 
         lock = self._lock()
-        try:
-            with writable(self._directory.parent):
+        with writable(self._directory.parent):
+            try:
                 lock.acquire(timeout=max(0.0, deadline - time.monotonic()), poll_interval=0.01)
-        except Timeout as error:
-            raise self._locked() from error
+            except Timeout as error:
+                raise self._locked() from error
         try:
             self._say_who()
             yield
