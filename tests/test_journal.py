@@ -82,7 +82,9 @@ def test_an_older_file_is_brought_forward(tmp_path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("content", [b"this is no database at all, not even a little" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"this is no database at all, not even a little" * 100, b"SQLite format 3\0" + b"\xff" * 5000]
+)
 def test_a_damaged_file_is_one_clear_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "memchat.db"
     path.write_bytes(content)

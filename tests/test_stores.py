@@ -218,15 +218,17 @@ class TestEmbedded:
         with EdgeStore(tmp_path / "memories").lease() as opened:
             assert opened.count(Filter()) == 20
 
-    @pytest.mark.parametrize("victim", ["edge_config.json", "memchat.json", "segment.json", "tracker.dat"])
+    @pytest.mark.parametrize(
+        "victim", ["edge_config.json", "memchat.json", "segment.json", "payload_storage/page_0.dat"]
+    )
     def test_a_damaged_directory_is_one_clear_error(self, tmp_path: Path, victim: str) -> None:
         store = EdgeStore(tmp_path / "memories")
         with store.lease() as opened:
             opened.put([memory("Likes tea")], {})
-        path = next(path for path in (tmp_path / "memories").rglob(victim) if "payload_index" not in str(path))
+        path = next(path for path in (tmp_path / "memories").rglob("*") if str(path).endswith(victim))
         path.write_bytes(b"\xff\x00garbage" * 400)
-        with pytest.raises(StoreCorrupt) as caught, store.lease():
-            pass
+        with pytest.raises(StoreCorrupt) as caught, store.lease() as opened:
+            opened.scroll(ME)
         assert caught.value.hint
 
     def test_a_directory_without_its_config_is_not_written_over(self, tmp_path: Path) -> None:
