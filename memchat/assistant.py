@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -87,7 +87,7 @@ class Answer:
         turn: Turn,
         recalled: Recalled,
         prompt: Prompt,
-        chunks: Iterator[Chunk],
+        model: ChatModel,
         settle: Callable[[Turn, bool], None],
         began: float,
     ) -> None:
@@ -96,7 +96,8 @@ class Answer:
         self.prompt = prompt
         self.usage: Usage | None = None
         self.timings = Timings(recall=_since(began))
-        self._chunks = chunks
+        self._model = model
+        self._chunks = model.stream(prompt)
         self._settle = settle
         self._began = began
 
@@ -113,7 +114,8 @@ class Answer:
             if isinstance(self._chunks, Generator):
                 self._chunks.close()
             self.timings = replace(self.timings, total=_since(self._began))
-            self.turn = replace(self.turn, reply="".join(parts).strip())
+            # Which model answers may only be known once it has.
+            self.turn = replace(self.turn, reply="".join(parts).strip(), model=self._model.name)
             self._settle(self.turn, complete or bool(self.turn.reply))
 
     def _note(self, chunk: Chunk, *, first: bool) -> None:
@@ -172,7 +174,7 @@ class Assistant:
             history_tokens=self._persona.history_tokens,
             attached=attached,
         )
-        return Answer(turn, recalled, prompt, self.model.stream(prompt), self._settle, began)
+        return Answer(turn, recalled, prompt, self.model, self._settle, began)
 
     def learn(self, turn: Turn, approve: Callable[[list[Fact]], list[Fact]] = list) -> Operation | None:
         """Learns a finished turn; None where it held nothing new. `approve` may take facts away.

@@ -47,15 +47,15 @@ class Interactive:
         self._console: Console | None = None
         self._put_back = ""
         self._not_ready: Exception | None = None
-        self._warming = threading.Thread(target=self._warm_up, name="memchat-warm-up", daemon=True)
+        self._warming: threading.Thread | None = None
 
     def run(self) -> int:
         """Runs the chat until the user leaves; gives the exit code."""
         prompt = self._prompt_session()
         if not self._quiet:
             self._dim(self._greeting())
-        # The slow imports and the store's first opening happen while the user types.
-        self._warming.start()
+        # The slow imports and the store's first opening happen while the user types: once the prompt is there.
+        prompt.app.after_render += self._start_warming
         while True:
             try:
                 line = prompt.prompt(_prompt_text(), default=self._put_back)
@@ -138,7 +138,7 @@ class Interactive:
         return False
 
     def _leave(self) -> int:
-        self._warming.join()
+        self._join()
         learner = self._session.learner
         try:
             if learner.busy:
@@ -166,6 +166,11 @@ class Interactive:
         said = " · ".join(part for part in (self._session.introduction, resumed, mode) if part)
         return f"memchat · {said} · /help"
 
+    def _start_warming(self, *_: object) -> None:
+        if self._warming is None:
+            self._warming = threading.Thread(target=self._warm_up, name="memchat-warm-up", daemon=True)
+            self._warming.start()
+
     def _warm_up(self) -> None:
         try:
             import rich.console
@@ -177,12 +182,17 @@ class Interactive:
             self._not_ready = error
 
     def _wait_until_ready(self) -> None:
-        self._warming.join()
+        self._start_warming()
+        self._join()
         error, self._not_ready = self._not_ready, None
         if error is not None:
-            self._warming = threading.Thread(target=self._warm_up, name="memchat-warm-up", daemon=True)
-            self._warming.start()
+            # Tried again with the next line.
+            self._warming = None
             raise error
+
+    def _join(self) -> None:
+        if self._warming is not None:
+            self._warming.join()
 
     def _prompt_session(self) -> PromptSession[str]:
         return PromptSession(

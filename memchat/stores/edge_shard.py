@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from memchat.errors import EmbedderMismatch, StoreCorrupt
 from memchat.files import private_directory
@@ -116,10 +116,10 @@ class OpenEdge:
         queries = [Query.Nearest(self._lexicon.query(text), using=WORDS)]
         if vector is not None and read_label(self.directory).embedder == self._embedder:
             queries.append(Query.Nearest(vector, using=DENSE))
-        answers = self._ask(queries, where, max(limit, CANDIDATES))
-        lexical, dense = (*({id_: score for id_, (score, _) in answer.items()} for answer in answers), {})[:2]
-        found = {id_: memory for answer in answers for id_, (_, memory) in answer.items()}
-        return [Hit(found[one.id], one.score, one.lexical, one.dense) for one in fuse(lexical, dense)[:limit]]
+        lexical, dense = (*self._scores(queries, where, max(limit, CANDIDATES)), {})[:2]
+        best = fuse(lexical, dense)[:limit]
+        found = self.get([one.id for one in best])
+        return [Hit(found[one.id], one.score, one.lexical, one.dense) for one in best]
 
     @_wrapped
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
@@ -156,19 +156,22 @@ class OpenEdge:
         request = ScrollRequest(limit=self._points(), with_payload=True, with_vector=wanted)
         return [(_memory(record.payload), _dense(record.vector)) for record in self._shard.scroll(request)[0]]
 
-    def _ask(self, queries: Sequence[Query], where: Filter, limit: int) -> list[dict[str, tuple[float, Memory]]]:
+    def _scores(self, queries: Sequence[Query], where: Filter, limit: int) -> list[dict[str, float]]:
         from qdrant_edge import QueryBatchRequest, QueryRequest
 
         fits = condition(where)
-        requests = [QueryRequest(limit=limit, query=query, filter=fits, with_payload=True) for query in queries]
+        # Only the few that are kept are read whole: reading all candidates would cost more than finding them.
+        requests = [QueryRequest(limit=limit, query=query, filter=fits, with_payload=False) for query in queries]
         answers = self._shard.query_batch(QueryBatchRequest(requests))
-        return [{str(point.id): (point.score, _memory(point.payload)) for point in answer} for answer in answers]
+        return [{str(point.id): point.score for point in answer} for answer in answers]
 
     def _point(self, memory: Memory, vector: Vector | None) -> Point:
         from qdrant_edge import Point
 
         words = self._lexicon.document(memory)
-        vectors = {WORDS: words, DENSE: vector} if vector else {WORDS: words}
+        vectors: dict[str, Any] = {WORDS: words}
+        if vector:
+            vectors[DENSE] = vector
         return Point(memory.id, vectors, {**to_json(memory), STANDING: standing_word(memory.standing)})
 
     def _kept_vectors(self, memories: Sequence[Memory]) -> dict[str, Vector]:
