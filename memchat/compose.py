@@ -37,7 +37,7 @@ def compose(
     past = [message for turn in recent(history, history_tokens) for message in _spoken(turn)]
     last = _last_message(recalled.hits, line, attached, now)
     messages = (Message("system", _system(persona, recalled.standing)), *past, Message("user", last))
-    return Prompt(messages, line, recalled.hits)
+    return Prompt(messages, line, recalled)
 
 
 def recent(history: Sequence[Turn], tokens: int) -> list[Turn]:

@@ -202,7 +202,7 @@ class Prompt:
 
     messages: tuple[Message, ...]
     line: str
-    hits: tuple[Hit, ...] = ()
+    recalled: Recalled = Recalled()
 
 
 @dataclass(frozen=True, slots=True)

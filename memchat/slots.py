@@ -1,5 +1,71 @@
-"""stub"""
+"""Slots that hold one value at a time: two statements about the same one with other values contradict each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from memchat.text import normalised
+
+_SUBJECT = r"(?:(?:the )?user(?:['’]s)?|i|my|i['’]?m|i am|they|he|she)?\s*"
+_NOW = r"(?:(?:currently|now|still|just|actually|recently) )?"
+_VALUE = r"(?P<value>[^.;!?]{1,80}?)"
+_END = r"(?:\s+(?:now|currently|these days|since .{1,40}|with .{1,60}|as .{1,60}|and .{1,80}|but .{1,80}))?[.!]?$"
+
+# Only what a person has one of. Allergies, children, languages, likes and the like hold many values side by side.
+_PATTERNS = (
+    ("name", r"(?:full |first )?name is "),
+    ("name", r"(?:is|am) (?:called|named) "),
+    ("home", r"(?:lives?|(?:is|am)? ?living|resides?|(?:is|am)? ?based) in "),
+    ("home", r"(?:has |have )?moved to "),
+    ("employer", r"(?:works?|(?:is|am) working) (?:at|for) "),
+    ("occupation", r"works? as (?:an? )?"),
+    ("occupation", r"(?:job|occupation|profession) is (?:an? )?"),
+    ("age", r"(?:is|am)? ?(?=\d{1,3} years? old)"),
+    ("age", r"age is "),
+    ("birthday", r"(?:birthday is (?:on )?|was born on )"),
+    ("birthplace", r"was born in (?=[^\d])"),
+    ("partner", r"(?:husband|wife|spouse|partner)(?:['’]s name)? is (?:called |named )?"),
+    ("time zone", r"time ?zone is "),
+)
+_FAVOURITE = re.compile(rf"^{_SUBJECT}favou?rite (?P<thing>[\w ]{{2,30}}?) (?:is|are) {_VALUE}{_END}", re.IGNORECASE)
+_COMPILED = tuple(
+    (name, re.compile(rf"^{_SUBJECT}{_NOW}{start}{_VALUE}{_END}", re.IGNORECASE)) for name, start in _PATTERNS
+)
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A slot of the user's, and what a statement puts into it, in normal form."""
+
+    name: str
+    value: str
+
+
+def slot(text: str) -> Slot | None:
+    """The single-valued slot that a statement about the user fills; None for every other statement.
+
+    Statements about other people fill none: "Sister lives in Rome" says nothing of where the user lives.
+    """
+    statement = " ".join(text[:_LONGEST].split())
+    favourite = _FAVOURITE.match(statement)
+    if favourite:
+        return Slot(f"favourite {normalised(favourite['thing'])}", normalised(favourite["value"]))
+    for name, pattern in _COMPILED:
+        found = pattern.match(statement)
+        if found:
+            return Slot(name, normalised(found["value"]))
+    return None
 
 
 def contradicts(new: str, old: str) -> bool:
-    return False
+    """Whether two statements fill the same slot with other values.
+
+    A value that holds the other word for word ("Lisbon", "Lisbon, Portugal") only says it more exactly.
+    """
+    ours, theirs = slot(new), slot(old)
+    if ours is None or theirs is None or ours.name != theirs.name:
+        return False
+    one, other = f" {ours.value} ", f" {theirs.value} "
+    return one not in other and other not in one

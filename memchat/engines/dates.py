@@ -1,0 +1,92 @@
+"""Dates in English words, against the day on which they were said. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_UNIT = r"(?P<unit>day|week|month|year)s?"
+Found = re.Match[str]
+
+
+def _relative(found: Found, today: date, sign: int) -> str:
+    count = _NUMBERS.get(found["count"]) or int(found["count"])
+    unit = found["unit"]
+    if unit in ("month", "year"):
+        months = today.year * 12 + today.month - 1 + sign * count * (12 if unit == "year" else 1)
+        return f"{months // 12:04}-{months % 12 + 1:02}" if unit == "month" else f"{months // 12:04}"
+    return (today + timedelta(days=sign * count * _DAYS[unit])).isoformat()
+
+
+def _weekday(found: Found, today: date) -> str:
+    wanted = _WEEKDAYS.index(found["weekday"])
+    if found["which"] == "last":
+        back = (today.weekday() - wanted) % 7 or 7
+        return (today - timedelta(days=back)).isoformat()
+    ahead = (wanted - today.weekday()) % 7 or 7
+    return (today + timedelta(days=ahead)).isoformat()
+
+
+def _span(found: Found, today: date) -> str:
+    sign = {"last": -1, "next": 1, "this": 0}[found["which"]]
+    if found["unit"] == "year":
+        return f"{today.year + sign:04}"
+    if found["unit"] == "month":
+        months = today.year * 12 + today.month - 1 + sign
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    return (today + timedelta(days=7 * sign)).isoformat()
+
+
+def _day_of_month(found: Found, today: date) -> str | None:
+    month = _MONTHS.index(found["month"]) + 1
+    year = int(found["year"] or today.year)
+    try:
+        return date(year, month, int(found["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(found: Found, today: date) -> str:
+    year = int(found["year"] or today.year)
+    return f"{year:04}-{_MONTHS.index(found['month']) + 1:02}"
+
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), rule)
+    for pattern, rule in (
+        (r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda found, _: found["iso"]),
+        (r"day before yesterday", lambda _, today: (today - timedelta(days=2)).isoformat()),
+        (r"yesterday|last night", lambda _, today: (today - timedelta(days=1)).isoformat()),
+        (r"day after tomorrow", lambda _, today: (today + timedelta(days=2)).isoformat()),
+        (r"tomorrow", lambda _, today: (today + timedelta(days=1)).isoformat()),
+        (r"today|tonight|this morning|this evening", lambda _, today: today.isoformat()),
+        (rf"(?P<which>last|next|this|on) (?P<weekday>{'|'.join(_WEEKDAYS)})", _weekday),
+        (rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?", _day_of_month),
+        (rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}(?: (?P<year>\d{{4}}))?", _day_of_month),
+        (rf"in {_MONTH}(?: (?P<year>\d{{4}}))?", _month),
+        (r"(?P<which>last|next|this) (?P<unit>week|month|year)", _span),
+        (rf"{_COUNT} {_UNIT} ago", lambda found, today: _relative(found, today, -1)),
+        (rf"in {_COUNT} {_UNIT}", lambda found, today: _relative(found, today, 1)),
+        (r"in (?P<year>(?:19|20)\d{2})", lambda found, _: found["year"]),
+    )
+)
+
+
+def date_in(text: str, today: date) -> str | None:
+    """The first date that a text names, as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as seen from `today`."""
+    lowered = " ".join(text.lower().split())
+    for pattern, rule in _RULES:
+        found = pattern.search(lowered)
+        if found:
+            return rule(found, today)
+    return None
