@@ -1,0 +1,275 @@
+"""A reply as it streams: finished blocks are printed once and never touched again, only the last one is redrawn.
+
+Whatever grows beyond the few lines that are redrawn is printed too, from its top, so the work grows in line with
+the text and the scrollback holds every line once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from memchat.render.blocks import Block, after_words, fence_opening, parser, split, split_items
+from memchat.text import harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.segment import Segment
+
+_MOST_FRAMES = 12
+_MOST_REDRAWN = 8
+_KEPT_FREE = 4
+_NO_GAP_AFTER = frozenset({"hr"})
+_LIST = frozenset({"bullet_list_open", "ordered_list_open"})
+_CONTAINERS = _LIST | {"blockquote_open"}
+_LONG = 2_000
+Lines = list[list["Segment"]]
+
+
+class Stream(Protocol):
+    """Where a reply goes."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def feed(self, text: str) -> None:
+        """More of the reply."""
+
+    def think(self, text: str) -> None:
+        """More of the model's reasoning."""
+
+    def finish(self) -> None:
+        """Prints whatever is left; may be called more than once."""
+
+
+def reply_stream(console: Console) -> Stream:
+    """Rendered markdown on a terminal, the markdown itself everywhere else."""
+    return ReplyStream(console) if console.is_terminal and not console.is_dumb_terminal else PlainStream(console)
+
+
+class PlainStream:
+    """Passes the markdown through as it comes."""
+
+    def __init__(self, console: Console) -> None:
+        self._file = console.file
+        self._last = "\n"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish()
+
+    def feed(self, text: str) -> None:
+        """See `Stream.feed`."""
+        shown = harmless(text)
+        if shown:
+            self._file.write(shown)
+            self._file.flush()
+            self._last = shown[-1]
+
+    def think(self, text: str) -> None:
+        """Reasoning is no part of the reply."""
+
+    def finish(self) -> None:
+        """Ends the last line."""
+        if self._last != "\n":
+            self.feed("\n")
+
+
+class ReplyStream:
+    """Renders markdown on a terminal."""
+
+    def __init__(
+        self, console: Console, *, clock: Callable[[], float] = time.monotonic, max_fps: float = _MOST_FRAMES
+    ) -> None:
+        self._console = console
+        self._clock = clock
+        self._pause = 1 / max_fps
+        self._markdown = parser()
+        self._pending = ""
+        self._gap = False
+        self._begun = False
+        self._continues = False
+        self._next_frame = 0.0
+        self._live: Live | None = None
+        self._thinking_since: float | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish()
+
+    def feed(self, text: str) -> None:
+        """See `Stream.feed`."""
+        if not text:
+            return
+        self._stop_thinking()
+        self._pending += harmless(text.replace("\r\n", "\n"))
+        if self._clock() >= self._next_frame:
+            self._advance()
+            self._next_frame = self._clock() + self._pause
+
+    def think(self, text: str) -> None:
+        """See `Stream.think`: one dim line that says for how long."""
+        if not text or self._pending:
+            return
+        now = self._clock()
+        if self._thinking_since is None:
+            self._thinking_since = now
+        if now >= self._next_frame:
+            self._show_line(f"thinking… {now - self._thinking_since:.0f} s")
+            self._next_frame = now + self._pause
+
+    def finish(self) -> None:
+        """See `Stream.finish`."""
+        self._stop_thinking()
+        blocks = split(self._pending, self._markdown)
+        for block in blocks:
+            self._commit(block)
+        self._pending = ""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _advance(self) -> None:
+        blocks = split(self._pending, self._markdown)
+        if not blocks:
+            return
+        for block in blocks[:-1]:
+            self._commit(block)
+        last = blocks[-1]
+        self._pending = last.text
+        if last.type in _LIST:
+            last = self._commit_items(last)
+        lines = self._lines(last, closed=False)
+        room = self._room()
+        if len(lines) > room and last.type not in ("table_open", *_LIST):
+            lines = self._commit_top(last, lines, room)
+        self._show(lines[-room:])
+
+    def _commit(self, block: Block) -> None:
+        """Prints a finished block, or the rest of one whose top has been printed already."""
+        lines = self._lines(block, closed=True)
+        if lines:
+            self._print(lines)
+        self._gap = bool(lines) and block.type not in _NO_GAP_AFTER
+        self._continues = False
+
+    def _commit_items(self, block: Block) -> Block:
+        done, last = split_items(block, self._markdown)
+        if done:
+            self._print(self._lines(Block(done, block.type), closed=True))
+            self._continues = True
+            self._pending = last
+        return Block(last, block.type)
+
+    def _commit_top(self, block: Block, lines: Lines, room: int) -> Lines:
+        """Prints the top lines of a block that has outgrown the screen's tail, and cuts its text to the rest."""
+        if block.type != "fence" and len(block.text) < _LONG:
+            return lines
+        top, rest = self._cut(block, lines, room)
+        if rest is None:
+            return lines
+        self._print(top)
+        self._continues = True
+        self._pending = rest
+        return lines[len(top) :]
+
+    def _cut(self, block: Block, lines: Lines, room: int) -> tuple[Lines, str | None]:
+        top = lines[: len(lines) - room]
+        if block.type == "fence":
+            return self._cut_fence(block, lines, room)
+        words = sum(len("".join(segment.text for segment in line).split()) for line in top)
+        rest = after_words(block.text, words)
+        # Markup may hide words: the cut is made only where the rest renders to just the lines that are left.
+        if rest and _texts(self._rendered(rest)) == _texts(lines[len(top) :]):
+            return top, rest
+        return top, None
+
+    def _cut_fence(self, block: Block, lines: Lines, room: int) -> tuple[Lines, str | None]:
+        opening, *code = block.text.split("\n")
+        for size in range(max(0, len(code) - room), 0, -1):
+            head = self._lines(Block("\n".join([opening, *code[:size]]) + "\n", "fence"), closed=False)
+            if len(head) <= len(lines):
+                return head, "\n".join([opening, *code[size:]])
+        return [], None
+
+    def _lines(self, block: Block, *, closed: bool) -> Lines:
+        """The block as rows; of a fence, without the padding at an end that is not its own."""
+        rows = self._rendered(block.text)
+        if block.type == "fence" and fence_opening(block.text) and rows:
+            rows = rows[1:] if self._continues else rows
+            return rows if closed else rows[:-1]
+        if block.type in _CONTAINERS:
+            # Rich puts a blank line before what holds other blocks; the gap between blocks is ours to make.
+            self._gap = self._begun
+            while rows and not _texts(rows[:1])[0]:
+                rows = rows[1:]
+        return rows
+
+    def _rendered(self, text: str) -> Lines:
+        from rich.markdown import Markdown
+
+        return self._console.render_lines(Markdown(text), pad=False) if text.strip() else []
+
+    def _print(self, lines: Lines) -> None:
+        from rich.segment import Segment, Segments
+
+        gap = [Segment.line()] if self._gap and not self._continues else []
+        rows = [segment for line in lines for segment in (*line, Segment.line())]
+        if self._live is not None:
+            # So that the tail is not drawn once more under what is printed.
+            self._live.update("", refresh=True)
+        self._console.print(Segments([*gap, *rows]), end="")
+        self._gap = False
+        self._begun = True
+
+    def _show(self, lines: Lines) -> None:
+        from rich.segment import Segment, Segments
+
+        gap = [Segment.line()] if self._gap and not self._continues and lines else []
+        rows = [segment for line in lines for segment in (*line, Segment.line())]
+        self._redraw(Segments([*gap, *rows[:-1]]))
+
+    def _show_line(self, text: str) -> None:
+        from rich.text import Text
+
+        self._redraw(Text(text, style="dim"))
+
+    def _redraw(self, shown: object) -> None:
+        if self._live is None:
+            from rich.live import Live
+
+            self._live = Live(
+                console=self._console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
+            )
+            self._live.start()
+        self._live.update(shown, refresh=True)  # type: ignore[arg-type]
+
+    def _stop_thinking(self) -> None:
+        if self._thinking_since is not None:
+            from rich.text import Text
+
+            self._redraw("")
+            self._console.print(Text(f"thought for {self._clock() - self._thinking_since:.0f} s", style="dim"))
+            self._thinking_since = None
+            self._next_frame = 0.0
+
+    def _room(self) -> int:
+        return max(1, min(_MOST_REDRAWN, self._console.height - _KEPT_FREE))
+
+
+def _texts(lines: Lines) -> list[str]:
+    return ["".join(segment.text for segment in line).rstrip() for line in lines]
