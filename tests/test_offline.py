@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from memchat.engines.dates import date_in
+from memchat.engines.when import date_in
 from memchat.engines.offline import OfflineExtractor, OfflineModel
 from memchat.engines.rules import facts_in
 from memchat.errors import EndpointError
