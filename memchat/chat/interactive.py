@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import sys
+import textwrap
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -56,15 +59,22 @@ class Interactive:
             self._dim(self._greeting())
         # The slow imports and the store's first opening happen while the user types: once the prompt is there.
         prompt.app.after_render += self._start_warming
-        while True:
-            try:
-                line = prompt.prompt(_prompt_text(), default=self._put_back)
-            except EOFError:
-                break
-            self._put_back = ""
-            if not self._take(line.strip("\n")):
-                break
+        with _uninterrupted():
+            while self._one_turn(prompt):
+                pass
         return self._leave()
+
+    def _one_turn(self, prompt: PromptSession[str]) -> bool:
+        try:
+            line = prompt.prompt(_prompt_text(), default=self._put_back)
+            self._put_back = ""
+            with _interruptible():
+                return self._take(line.strip("\n"))
+        except EOFError:
+            return False
+        except KeyboardInterrupt:
+            # It came too late for the reply that it was meant for.
+            return True
 
     def say(self, text: str) -> None:
         """See `Surface.say`."""
@@ -237,13 +247,34 @@ class Interactive:
         from prompt_toolkit.formatted_text import FormattedText
         from prompt_toolkit.shortcuts import print_formatted_text
 
-        if "NO_COLOR" in self._parts.environ:
-            self.say(text)
+        shown = "\n".join(textwrap.wrap(harmless(text), shutil.get_terminal_size().columns - 1) or [""])
+        if self._parts.environ.get("NO_COLOR"):
+            self.say(shown)
         else:
-            print_formatted_text(FormattedText([("ansibrightblack", harmless(text))]))
+            print_formatted_text(FormattedText([("ansibrightblack", shown)]))
 
     def _error(self, error: MemchatError) -> None:
         self.say(describe(error))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C is a key while the prompt is there; between two prompts it must not end the session."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt in here."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _prompt_text() -> str:

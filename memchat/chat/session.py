@@ -46,8 +46,8 @@ class Session:
         chosen = self.parts.chosen
         if chosen.endpoint is None:
             return (
-                "offline engine: it remembers and looks up, but is no language model"
-                f" ({chosen.why}; set OPENAI_API_KEY, start Ollama, or see `memchat config init`)"
+                f"offline engine, no language model ({chosen.why};"
+                " set OPENAI_API_KEY, start Ollama, or see `memchat config init`)"
             )
         model = self._model or chosen.model or "the first model it offers"
         return f"{model} at {chosen.endpoint.host} ({chosen.why}; change it with --model or `memchat config edit`)"

@@ -19,7 +19,8 @@ def footnote(answer: Answer, used: Sequence[str], news: Sequence[Lesson], *, inc
     about = "~" if usage.estimated else ""
     memories = f"{len(used)} memor{'y' if len(used) == 1 else 'ies'}" + (f" ({' '.join(used)})" if used else "")
     parts = ["incognito" if incognito else memories, *lesson_lines(news)]
-    parts.append(f"{about}{usage.prompt_tokens}+{usage.completion_tokens} tokens")
+    if usage.prompt_tokens:
+        parts.append(f"{about}{usage.prompt_tokens}+{usage.completion_tokens} tokens")
     parts.append(f"{answer.timings.total / 1000:.1f} s")
     return " · ".join(parts)
 
