@@ -260,7 +260,8 @@ class Interactive:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Ctrl-C is a key while the prompt is there; between two prompts it must not end the session."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Not SIG_IGN: an editor started from the prompt would inherit it.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield
     finally:

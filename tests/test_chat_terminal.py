@@ -1,0 +1,165 @@
+"""The chat in a real pseudo-terminal, typed at as a person does."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from memchat.stores.edge import EdgeStore
+from tests.support.endpoint import LoopbackEndpoint
+
+_ENTER, _CTRL_C, _CTRL_D, _CTRL_J = "\r", "\x03", "\x04", "\n"
+_ROOT = Path(__file__).parent.parent
+
+
+class Terminal:
+    """A chat under a pseudo-terminal."""
+
+    def __init__(self, *arguments: str, columns: int = 80, **environ: str) -> None:
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "memchat", "chat", *arguments],
+            env={**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1", "PYTHONUTF8": "1", **environ},
+            cwd=str(_ROOT),
+            encoding="utf-8",
+            timeout=20,
+            dimensions=(24, columns),
+        )
+        self.sees("❯")
+
+    def types(self, text: str) -> None:
+        self.child.send(text)
+
+    def sees(self, pattern: str) -> None:
+        self.child.expect(pattern)
+
+    def leaves(self) -> int:
+        self.types(_CTRL_D)
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus
+
+
+@pytest.fixture
+def endpoint() -> Iterator[LoopbackEndpoint]:
+    with LoopbackEndpoint() as server:
+        yield server
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Terminal]]:
+    made: list[Terminal] = []
+
+    def start(*arguments: str, **environ: str) -> Terminal:
+        made.append(Terminal(*arguments, **environ))
+        return made[-1]
+
+    yield start
+    for terminal in made:
+        terminal.child.close(force=True)
+
+
+def test_what_was_said_is_remembered_in_the_next_session(opened: Callable[..., Terminal]) -> None:
+    first = opened("--offline")
+    first.types("My name is Ana and I live in Lisbon" + _ENTER)
+    first.sees("I'll remember: Name is Ana; Lives in Lisbon")
+    assert first.leaves() == 0
+    second = opened("--offline")
+    second.types("where do I live?" + _ENTER)
+    second.sees("Lives in Lisbon")
+    second.types("/why" + _ENTER)
+    second.sees("you said: “I live in Lisbon")
+    assert second.leaves() == 0
+
+
+def test_a_reply_can_be_stopped_and_the_conversation_resumed(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.reply = lambda _: ["one ", "two ", *(f"word{n} " for n in range(500))]
+    endpoint.delay = 0.02
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("count for me" + _ENTER)
+    chat.sees("two")
+    chat.types(_CTRL_C)
+    chat.sees("stopped")
+    assert chat.leaves() == 0
+    endpoint.reply = lambda _: "Going on."
+    again = opened("--continue", MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    again.types("go on" + _ENTER)
+    again.sees("Going on")
+    messages = endpoint.asked("chat")[-1]["messages"]
+    assert messages[1]["content"] == "count for me"
+    assert messages[2]["content"].startswith("one two")
+    assert again.leaves() == 0
+
+
+def test_an_error_is_one_line_and_the_text_comes_back(opened: Callable[..., Terminal]) -> None:
+    chat = opened(MEMCHAT_BASE_URL="http://127.0.0.1:9/v1", MEMCHAT_MODEL_RETRIES="0", MEMCHAT_MODEL="m")
+    chat.types("hello there" + _ENTER)
+    chat.sees("error: cannot reach")
+    chat.sees("❯ hello there")
+    chat.types(_CTRL_C)
+    assert chat.leaves() == 0
+
+
+def test_the_keys(opened: Callable[..., Terminal]) -> None:
+    chat = opened("--offline")
+    chat.types(_CTRL_C)
+    chat.sees("Ctrl-D or /exit leaves")
+    chat.types("I live in" + _CTRL_J + "Lisbon \\" + _ENTER + "by the sea")
+    chat.types(_CTRL_C)
+    chat.types("\x1b[200~I like tea\rI like cats\x1b[201~")
+    time.sleep(0.3)
+    chat.types(_ENTER)
+    chat.sees("I'll remember: Likes tea; Likes cats")
+    chat.sees("❯")
+    chat.types("/mem\t")
+    chat.sees("memories|ories")
+    chat.types(_ENTER)
+    chat.sees("Likes tea")
+    chat.types("/hlep" + _ENTER)
+    chat.sees("Did you mean /help")
+    chat.types(_CTRL_C)
+    assert chat.leaves() == 0
+
+
+def test_no_lease_is_held_while_the_prompt_waits(opened: Callable[..., Terminal], home: Path) -> None:
+    one, two = opened("--offline"), opened("--offline")
+    for chat, fact in ((one, "I like tea"), (two, "I like cats")):
+        chat.types(fact + _ENTER)
+        chat.sees("I'll remember")
+        chat.sees("❯")
+    time.sleep(0.5)
+    with EdgeStore(home / "data" / "default" / "memories", wait=1.0).lease() as store:
+        assert len(store.ids()) == 2
+    assert one.leaves() == 0
+    assert two.leaves() == 0
+
+
+def test_forgetting_asks_first(opened: Callable[..., Terminal], home: Path) -> None:
+    chat = opened("--offline")
+    chat.types("/remember the xylophone is under the stairs" + _ENTER)
+    chat.sees("remembered ([0-9a-f]+)")
+    id_ = chat.child.match.group(1)
+    chat.types(f"/forget {id_}" + _ENTER)
+    chat.sees("for good")
+    chat.types("y" + _ENTER)
+    chat.sees("in none of")
+    assert chat.leaves() == 0
+    for path in home.rglob("*"):
+        assert path.is_dir() or b"xylophone" not in path.read_bytes(), path
+
+
+def test_incognito_leaves_nothing_on_disk(opened: Callable[..., Terminal], home: Path) -> None:
+    chat = opened("--offline", "--incognito")
+    chat.types("I live in Xanadu" + _ENTER)
+    chat.sees("incognito")
+    assert chat.leaves() == 0
+    for path in home.rglob("*") if home.exists() else []:
+        assert path.is_dir() or b"Xanadu" not in path.read_bytes(), path
