@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from memchat.engines.when import date_in
 from memchat.engines.offline import OfflineExtractor, OfflineModel
 from memchat.engines.rules import facts_in
+from memchat.engines.when import date_in
 from memchat.errors import EndpointError
 from memchat.extract import guarded
 from memchat.model import Hit, Kind, Prompt, Recalled

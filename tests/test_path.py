@@ -32,11 +32,13 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.database.close()
 
 
-def assistant(world: World, model: ScriptedModel, extractor: object = None, mode: Mode = Mode()) -> Assistant:
+def assistant(world: World, model: ScriptedModel, extractor: object = None, mode: Mode | None = None) -> Assistant:
     recall = Recall(world.store, RecallSettings())
     learns = extractor or ModelExtractor(model)
     persona = Persona("Be brief.")
-    return Assistant(model, learns, recall, world.ledger, world.conversations, persona, lambda: NOON, "me", mode)  # type: ignore[arg-type]
+    return Assistant(
+        model, learns, recall, world.ledger, world.conversations, persona, lambda: NOON, "me", mode or Mode()
+    )  # type: ignore[arg-type]
 
 
 def listen(answer: Answer) -> str:

@@ -43,7 +43,7 @@ class OfflineModel:
                 yield Chunk(piece)
         yield Chunk(usage=Usage(0, 0, estimated=True))
 
-    def structured(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any]) -> str:
+    def structured(self, messages: Sequence[Message], name: str, schema: Mapping[str, Any]) -> str:  # noqa: ARG002
         """Always raises EndpointError: rules answer no prompts."""
         raise EndpointError("the offline engine is no language model", "Configure one: `memchat config init`.")
 

@@ -124,13 +124,13 @@ RULES = (
     _rule(rf"my {_PERSON} is (?:called|named) " + _NAME, "{who}'s name is {x}"),
     _rule(rf"my {_PERSON} (?P<x>(?:is|has|was|lives|works|loves|likes|hates|studies|died|got|plays|speaks|moved)\b (?!(?:annoying|driving|calling|here|coming|asking|angry|mad|tired)\b).{{2,120}}?)", "{who} {x}"),
     _rule(rf"{_I_HAVE} (?P<x>(?:an?|one|two|three|four|five|\d|some|twin)\b (?:\w+ ){{0,3}}?(?:sisters?|brothers?|sons?|daughters?|child(?:ren)?|kids?|dogs?|cats?|parrots?|rabbits?|hamsters?|horses?|fish|birds?|cars?|bikes?|motorbikes?|boats?|houses?|gardens?|wife|husband|girlfriend|boyfriend|guitars?|pianos?|violins?|siblings?|grandchildren|pets?|tattoos?|flat|apartment|laptops?|phobia|tortoises?|snakes?)\b.{{0,80}}?)", "Has {x}"),
-    _rule(rf"i drive (?P<x>an? .{{2,60}})", "Drives {x}"),
+    _rule(r"i drive (?P<x>an? .{2,60})", "Drives {x}"),
     _rule(rf"(?:i play|{_I_AM} learning to play|{_I_AM} learning) (?P<x>(?:the |an? )?[\w ]{{3,40}}?)", "Plays or learns {x}"),
     _rule(rf"{_TIMED}{_I_AM} {_DOING}", "Is {x}", Kind.INTERACTION),
     _rule(rf"{_TIMED}(?:i will|i['’]ll|i am going to|i['’]?m going to|i plan to|i['’]?m planning to|i have to) (?P<x>\w.{{2,100}})", "Plans to {x}", Kind.INTERACTION),
     _rule(rf"{_TIMED}(?:(?:tomorrow|today|next \w+|on \w+|this \w+),? )?{_I_HAVE} (?P<x>an? (?:\w+ ){{0,3}}?(?:exam|interview|appointment|meeting|flight|concert|party|wedding|deadline|test|race|marathon|presentation|surgery|operation|date|trip|call)\b.{{0,80}})", "Has {x}", Kind.INTERACTION),
     _rule(rf"{_TIMED}(?:(?:yesterday|last \w+),? )?i (?:just )?(?P<x>(?:ran|finished|bought|sold|met|visited|went|got|passed|won|lost|started|graduated|married|adopted|quit|signed|published|broke|had|saw|flew|travell?ed)\b.{{2,100}})", "{x}", Kind.INTERACTION),
-    _rule(rf"my (?P<y>job|profession|occupation|hometown|home town|time ?zone|nationality|blood type|goal|dream|company|car|boss|flight|wedding|doctor|address) is (?!(?:good|bad|great|terrible|boring|fine|ok)\b)" + _X, "{y} is {x}"),
+    _rule(r"my (?P<y>job|profession|occupation|hometown|home town|time ?zone|nationality|blood type|goal|dream|company|car|boss|flight|wedding|doctor|address) is (?!(?:good|bad|great|terrible|boring|fine|ok)\b)" + _X, "{y} is {x}"),
 )  # fmt: skip
 
 
