@@ -146,7 +146,7 @@ def load_config(
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if required:
             raise ConfigError(f"there is no file {path}", "`memchat config init` writes one.") from None
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,16 @@ def unwritable(path: Path, error: OSError) -> StoreUnwritable:
     return StoreUnwritable(
         f"cannot write {path}: {reason}", "Check the permissions, or set MEMCHAT_HOME to another directory."
     )
+
+
+def need_space(path: Path, size: int) -> None:
+    """Sees to it that `size` bytes are free where `path` is. Raises StoreUnwritable.
+
+    For files that are mapped into memory: a disk that runs full under them ends the process without a word.
+    """
+    there = next(parent for parent in (path, *path.parents) if parent.exists())
+    if shutil.disk_usage(there).free < size:
+        raise StoreUnwritable(f"no space left to write {path}", "Free some space; nothing was lost.")
 
 
 def private_directory(path: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -251,6 +252,21 @@ class TestEmbedded:
         (tmp_path / "file").write_text("")
         with pytest.raises(StoreUnwritable), EdgeStore(tmp_path / "file" / "memories").lease():
             pass
+
+    def test_a_full_disk_is_told_before_it_ends_the_process(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = EdgeStore(tmp_path / "memories")
+        kept = memory("Likes tea")
+        with store.lease() as opened:
+            opened.put([kept], {})
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 100, 0))
+        with store.lease() as opened, pytest.raises(StoreUnwritable, match="no space"):
+            opened.put([memory("Likes cats")], {})
+        with pytest.raises(StoreUnwritable, match="no space"):
+            store.erase([kept.id])
+        with store.lease() as opened:
+            assert opened.ids() == [kept.id]
 
     @pytest.mark.parametrize("moment", ["building", "between the renames", "before the old one is removed"])
     def test_a_swap_cut_short_is_brought_to_its_end(self, tmp_path: Path, moment: str) -> None:

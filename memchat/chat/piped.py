@@ -52,6 +52,8 @@ def run_piped(parts: Parts, mode: Mode, conversation: str | None, lines: IO[byte
     started = False
     for raw in lines:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if line.encode() != raw.rstrip(b"\r\n"):
+            note("note: the line is not valid UTF-8; the odd bytes were replaced")
         if not line.strip():
             continue
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from memchat.errors import EmbedderMismatch, StoreCorrupt
-from memchat.files import private_directory
+from memchat.files import need_space, private_directory
 from memchat.model import Filter, Hit, Memory
 from memchat.ports import Vector
 from memchat.records import from_json, to_json
@@ -27,6 +27,9 @@ DENSE, WORDS = "dense", "bm25"
 _CONFIG = "edge_config.json"
 _INDEXED = ("user", "kind", "status", "scope", STANDING)
 _BATCH = 500
+# What the engine's mapped files may grow by in one unit of work, with some to spare.
+_SPACE_TO_WRITE = 64_000_000
+_MEMORY_BYTES = 16_000
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -48,6 +51,7 @@ def _create(directory: Path) -> EdgeShard:
     if any((directory / "segments").glob("*")):
         raise StoreCorrupt(f"{directory} has lost its {_CONFIG}", "Restore it from a backup, or run `memchat doctor`.")
     private_directory(directory)
+    need_space(directory, _SPACE_TO_WRITE)
     words = EdgeSparseVectorParams(modifier=Modifier.Idf)
     config = EdgeConfig(sparse_vectors={WORDS: words}, max_search_threads=1, wal_enabled=False)
     with engine_errors(directory, quiet=True):
@@ -126,9 +130,10 @@ class OpenEdge:
         """See `OpenStore.put`. Raises EmbedderMismatch for vectors that may not be mixed with the store's."""
         from qdrant_edge import UpdateOperation
 
+        every = list(memories)
+        need_space(self.directory, _SPACE_TO_WRITE + len(every) * _MEMORY_BYTES)
         if vectors:
             self._prepare_dense(len(next(iter(vectors.values()))))
-        every = list(memories)
         for batch in (every[start : start + _BATCH] for start in range(0, len(every), _BATCH)):
             kept = self._kept_vectors([memory for memory in batch if memory.id not in vectors])
             points = [self._point(memory, vectors.get(memory.id) or kept.get(memory.id)) for memory in batch]
