@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from memchat.model import Action, Change, Fact, Memory, Origin, Scope, Source, Status, Turn
 from memchat.slots import contradicts
@@ -69,7 +69,9 @@ class _State:
         if same is not None:
             self._merge(same, fact)
             return
-        new = _memory(fact, self._cause)
+        # A microsecond apart, so that a list by time keeps the order in which things were said.
+        at = self._cause.now + timedelta(microseconds=len(self.changes))
+        new = _memory(fact, self._cause, at)
         self._change(Action.ADD, None, new)
         for old in known:
             if _retires(fact, old):
@@ -95,15 +97,15 @@ class _State:
         self.changes.append(Change(action, after.id, before, after))
 
 
-def _memory(fact: Fact, cause: Cause) -> Memory:
+def _memory(fact: Fact, cause: Cause, at: datetime) -> Memory:
     return Memory(
         id=str(uuid.uuid4()),
         text=fact.text,
         kind=fact.kind,
         scope=fact.scope,
         user=cause.user,
-        created_at=cause.now,
-        updated_at=cause.now,
+        created_at=at,
+        updated_at=at,
         agent=cause.agent if fact.scope is Scope.AGENT else None,
         session=cause.session if fact.scope is Scope.SESSION else None,
         quote=fact.quote,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from memchat import __version__
@@ -72,7 +73,11 @@ def read_text(text: str, user: str, now: datetime) -> list[Memory]:
     """A memory for each line that is not blank; the bullet of a list is left out."""
     lines = (line.strip().removeprefix("- ").removeprefix("* ").strip() for line in text.splitlines())
     kept = [line for line in lines if line and not line.startswith("#")]
-    return [from_json({"text": line}, user=user, now=now, origin=Origin.IMPORTED) for line in kept]
+    times = (now + timedelta(microseconds=number) for number in count())
+    return [
+        from_json({"text": line}, user=user, now=at, origin=Origin.IMPORTED)
+        for line, at in zip(kept, times, strict=False)
+    ]
 
 
 def looks_like_json(text: str) -> bool:
