@@ -8,15 +8,15 @@ ARGS ?=
 
 # Bytecode is compiled once: without it every start is three to five times slower.
 $(VENV)/installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
-	$(BIN)/python -m compileall -q $(VENV) memchat >/dev/null || true
-	touch $@
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m compileall -q $(VENV) memchat >/dev/null || true
+	@touch $@
 
 $(VENV)/developed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
-	$(BIN)/python -m compileall -q $(VENV) memchat >/dev/null || true
-	touch $@
+	@$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@$(BIN)/python -m compileall -q $(VENV) memchat >/dev/null || true
+	@touch $@
 
 chat: $(VENV)/installed
 	@$(BIN)/memchat chat $(ARGS)

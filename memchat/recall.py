@@ -56,7 +56,7 @@ class Recall:
         where = Filter(view)
         with self._store.lease() as store:
             standing = self._standing(store, view)
-            if _OVERVIEW.search(line[:_QUERY_CHARS]):
+            if asks_for_everything(line):
                 hits = _overview(store.scroll(where))
             else:
                 hits = self._relevant(store, line, vector, where)
@@ -102,6 +102,11 @@ class Recall:
         except EndpointError as error:
             self._warn(f"recall goes on by words alone: {error.message}")
             return None
+
+
+def asks_for_everything(line: str) -> bool:
+    """Whether a line asks what is known of the user at large: no search by words would answer that."""
+    return _OVERVIEW.search(line[:_QUERY_CHARS]) is not None
 
 
 def above_floor(hit: Hit, total: int, settings: RecallSettings) -> bool:

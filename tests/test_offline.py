@@ -110,6 +110,12 @@ def test_it_finds_standing_memories_that_fit() -> None:
     assert "metric" not in answer
 
 
+def test_asked_for_everything_it_shows_everything() -> None:
+    answer = say("what do you know about me?", "Lives in Lisbon", standing=("Likes hiking",))
+    assert "Lisbon" in answer
+    assert "hiking" in answer
+
+
 def test_it_does_not_pass_for_a_model() -> None:
     assert "not a language model" in say("Why is the sky blue?")
     assert "know nothing about that" in say("Why is the sky blue?")

@@ -6,15 +6,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Annotated, Any, TextIO
 
 from typer import Argument, Context, Option, Typer
 
 from memchat.cli.context import confirmed, globals_of, out, out_json, read_stdin
+from memchat.cli.selecting import day, held_at, sort_key, within
 from memchat.errors import NothingFound, UsageError
 from memchat.library import Library, Wish
-from memchat.model import Filter, Hit, Kind, Memory, Operation, Scope, Status
+from memchat.model import Hit, Kind, Memory, Operation, Scope, Status
 from memchat.records import checked_date, to_json
 from memchat.text import one_line, valid
 from memchat.wiring import Parts
@@ -56,12 +57,12 @@ def list_(
     """List memories."""
     if sort not in _SORTS:
         raise UsageError(f"cannot sort by {sort!r}", f"One of: {', '.join(_SORTS)}.")
-    first, last, held = _day(since, time.min), _day(until, time.max), _day(as_of, time.max)
+    first, last, held = day(since, time.min), day(until, time.max), day(as_of, time.max)
     with library(context) as (_, mine):
         where = mine.mine(kinds=kind or (), scopes=scope or (), any_status=every or held is not None)
         found = mine.select(replace(where, statuses=(status,)) if status else where)
-        found = [one for one in found if _within(one, first, last) and (held is None or held_at(one, held))]
-        found.sort(key=lambda memory: _key(memory, sort))
+        found = [one for one in found if within(one, first, last) and (held is None or held_at(one, held))]
+        found.sort(key=lambda memory: sort_key(memory, sort))
         found = found[-limit:] if limit else found if limit is None else []
         show_memories(found, mine, as_json=as_json)
 
@@ -179,7 +180,7 @@ def forget(
     if sum((bool(ids), every, matching is not None, before is not None)) != 1:
         raise UsageError("say what to forget", "One of: ID…, --all, --matching QUERY, --before DATE.")
     with library(context) as (parts, mine):
-        chosen = mine.find(ids) if ids else _matching(mine, matching, _day(before, time.min))
+        chosen = mine.find(ids) if ids else those_matching(mine, matching, day(before, time.min))
         if not chosen:
             raise NothingFound("no memory fits that")
         if not as_json:
@@ -292,53 +293,8 @@ def local(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def held_at(memory: Memory, moment: datetime) -> bool:
-    """Whether a memory was known and not yet retired at a time."""
-    known = (memory.said_at or memory.created_at) <= moment
-    return known and (
-        memory.status is Status.ACTIVE or (memory.status is Status.SUPERSEDED and memory.updated_at > moment)
-    )
-
-
 def _found(mine: Library, ids: Sequence[str]) -> list[str]:
     return [memory.id for memory in mine.find(ids)]
-
-
-def _matching(mine: Library, query: str | None, before: datetime | None) -> list[Memory]:
-    where: Filter = mine.mine(any_status=True)
-    every = mine.select(where)
-    if before is not None:
-        return [memory for memory in every if (memory.said_at or memory.created_at) < before]
-    words = (query or "").casefold().split()
-    if query is not None and not words:
-        raise UsageError("--matching needs a word to look for")
-    # A search ranks and never ends; what is to be erased must really hold the words.
-    return [memory for memory in every if all(word in f"{memory.text} {memory.quote}".casefold() for word in words)]
-
-
-def _day(text: str | None, at: time) -> datetime | None:
-    if text is None:
-        return None
-    day = checked_date(text)
-    if day is None or len(day) < 10:
-        raise UsageError(f"not a day: {text!r}", "Write it as 2026-05-31.")
-    return datetime.combine(datetime.fromisoformat(day), at).astimezone(UTC)
-
-
-def _within(memory: Memory, first: datetime | None, last: datetime | None) -> bool:
-    said = memory.said_at or memory.created_at
-    return (first is None or said >= first) and (last is None or said <= last)
-
-
-def _key(memory: Memory, sort: str) -> tuple[Any, ...]:
-    by: dict[str, Any] = {
-        "created": memory.created_at,
-        "updated": memory.updated_at,
-        "said": memory.said_at or memory.created_at,
-        "text": memory.text.casefold(),
-        "kind": memory.kind,
-    }
-    return (by[sort], memory.id)
 
 
 def _shown(value: object, plain: object) -> str:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
     from memchat.wiring import Parts
 
+Model = Annotated[str | None, Option(help="The model to talk to.")]
+Agent = Annotated[str | None, Option(help="The persona to talk to, of [agents.NAME].")]
+Continue = Annotated[bool, Option("--continue", help="Go on with the last conversation.")]
+Resume = Annotated[str | None, Option(help="Go on with this conversation.")]
+Offline = Annotated[bool, Option("--offline", help="Use the built-in engine.")]
+Incognito = Annotated[bool, Option("--incognito", help="Neither recall nor learn, keep no transcript.")]
+ReadOnly = Annotated[bool, Option("--read-only", help="Recall, but learn nothing.")]
+Review = Annotated[bool, Option("--review", help="Ask before a memory is stored.")]
+
 
 @dataclass(frozen=True, slots=True)
 class ChatOptions:
@@ -53,14 +62,14 @@ def register(app: Typer) -> None:
 
 def chat(
     context: Context,
-    model: Annotated[str | None, Option(help="The model to talk to.")] = None,
-    agent: Annotated[str | None, Option(help="The persona to talk to, of [agents.NAME].")] = None,
-    continue_: Annotated[bool, Option("--continue", help="Go on with the last conversation.")] = False,
-    resume: Annotated[str | None, Option(help="Go on with this conversation.")] = None,
-    offline: Annotated[bool, Option("--offline", help="Use the built-in engine.")] = False,
-    incognito: Annotated[bool, Option("--incognito", help="Neither recall nor learn, keep no transcript.")] = False,
-    read_only: Annotated[bool, Option("--read-only", help="Recall, but learn nothing.")] = False,
-    review: Annotated[bool, Option("--review", help="Ask before a memory is stored.")] = False,
+    model: Model = None,
+    agent: Agent = None,
+    continue_: Continue = False,
+    resume: Resume = None,
+    offline: Offline = False,
+    incognito: Incognito = False,
+    read_only: ReadOnly = False,
+    review: Review = False,
 ) -> int:
     """Chat. With stdin not a terminal, each line is a turn."""
     return start_chat(
@@ -72,14 +81,14 @@ def chat(
 def ask(
     context: Context,
     text: Annotated[list[str] | None, Argument(help="What to ask.")] = None,
-    model: Annotated[str | None, Option(help="The model to ask.")] = None,
-    agent: Annotated[str | None, Option(help="The persona to ask, of [agents.NAME].")] = None,
-    continue_: Annotated[bool, Option("--continue", help="Go on with the last conversation.")] = False,
-    resume: Annotated[str | None, Option(help="Go on with this conversation.")] = None,
-    offline: Annotated[bool, Option("--offline", help="Use the built-in engine.")] = False,
-    incognito: Annotated[bool, Option("--incognito", help="Neither recall nor learn, keep no transcript.")] = False,
-    read_only: Annotated[bool, Option("--read-only", help="Recall, but learn nothing.")] = False,
-    review: Annotated[bool, Option("--review", help="Ask before a memory is stored.")] = False,
+    model: Model = None,
+    agent: Agent = None,
+    continue_: Continue = False,
+    resume: Resume = None,
+    offline: Offline = False,
+    incognito: Incognito = False,
+    read_only: ReadOnly = False,
+    review: Review = False,
     no_learn: Annotated[bool, Option("--no-learn", help="Learn nothing from this turn.")] = False,
     no_wait: Annotated[bool, Option("--no-wait", help="Learn at the next start instead of now.")] = False,
     as_json: Annotated[bool, Option("--json", help="Print one JSON object.")] = False,

@@ -11,6 +11,7 @@ from typing import Any
 from memchat.engines.rules import facts_in
 from memchat.errors import EndpointError
 from memchat.model import Chunk, Fact, Memory, Message, Prompt, Turn, Usage
+from memchat.recall import asks_for_everything
 from memchat.slots import contradicts
 from memchat.text import normalised, one_line
 
@@ -68,7 +69,8 @@ def reply_to(prompt: Prompt) -> str:
         if learnt:
             return f"I'll remember: {'; '.join(fact.text for fact in learnt)}."
     found = [hit.memory for hit in prompt.recalled.hits]
-    found += [memory for memory in prompt.recalled.standing if _shares_a_word(prompt.line, memory.text)]
+    everything = asks_for_everything(prompt.line)
+    found += [one for one in prompt.recalled.standing if everything or _shares_a_word(prompt.line, one.text)]
     if found:
         known = "\n".join(f"- {_dated(memory)}" for memory in found[:_MOST_SHOWN])
         return f"From what you told me:\n\n{known}"
