@@ -12,7 +12,7 @@ from typing import Annotated, Any, TextIO
 from typer import Argument, Context, Option, Typer
 
 from memchat.cli.context import confirmed, globals_of, out, out_json, read_stdin
-from memchat.cli.selecting import day, held_at, sort_key, within
+from memchat.cli.selecting import day, held_at, sort_key, those_matching, within
 from memchat.errors import NothingFound, UsageError
 from memchat.library import Library, Wish
 from memchat.model import Hit, Kind, Memory, Operation, Scope, Status
