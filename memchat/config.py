@@ -69,7 +69,8 @@ class MemoryConfig:
     limit: int = 10
     budget_tokens: int = 400
     standing_tokens: int = 200
-    lexical_floor: float = 0.8
+    least_words: int = 2
+    least_share: float = 0.6
     dense_floor: float = 0.35
 
 

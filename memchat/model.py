@@ -179,13 +179,16 @@ class Conversation:
 class Hit:
     """A memory found for a query. `score` is the fused one in 0…1; the parts are None where a channel missed.
 
-    `lexical` is the BM25 score, `dense` the cosine similarity.
+    `lexical` is the BM25 score, `dense` the cosine similarity. `shared` counts the words of the query that the
+    memory holds too, `share` is their part of the query's words, in 0…1.
     """
 
     memory: Memory
     score: float
     lexical: float | None = None
     dense: float | None = None
+    shared: int = 0
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

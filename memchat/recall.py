@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +23,13 @@ _OVERVIEW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RecallSettings:
-    """How much is recalled. The floors are of the raw scores: see `above_floor`."""
+    """How much is recalled, and how well it must fit: see `above_floor`."""
 
     limit: int = 10
     budget_tokens: int = 400
     standing_tokens: int = 200
-    lexical_floor: float = 0.8
+    least_words: int = 2
+    least_share: float = 0.6
     dense_floor: float = 0.35
     timeout: float = 0.8
 
@@ -81,8 +81,7 @@ class Recall:
 
     def _relevant(self, store: OpenStore, line: str, vector: Vector | None, where: Filter) -> list[Hit]:
         found = store.search(_clipped(line), vector, where, self._settings.limit)
-        total = store.count(Filter(statuses=()))
-        return [hit for hit in found if above_floor(hit, total, self._settings)]
+        return [hit for hit in found if above_floor(hit, self._settings)]
 
     def _standing(self, store: OpenStore, view: Viewpoint) -> tuple[Memory, ...]:
         standing = _newest(store.scroll(Filter(view, standing=True)))
@@ -109,15 +108,14 @@ def asks_for_everything(line: str) -> bool:
     return _OVERVIEW.search(line[:_QUERY_CHARS]) is not None
 
 
-def above_floor(hit: Hit, total: int, settings: RecallSettings) -> bool:
+def above_floor(hit: Hit, settings: RecallSettings) -> bool:
     """Whether a hit is about the line at all, rather than the best of nothing.
 
-    The BM25 score is measured in rare words: it is divided by the inverse document frequency of a word that only
-    one of the `total` memories holds, so that the floor means the same in a small store and in a large one.
+    Two shared words, or one name, or most of what the line says; or a meaning that is near enough. Counting words
+    separates better than any threshold of the BM25 score, which grows with the store and with the line.
     """
-    rare = math.log(1 + (total - 0.5) / 1.5) if total > 1 else math.log(4 / 3)
-    by_words = (hit.lexical or 0.0) / max(rare, 1e-9) >= settings.lexical_floor
-    return by_words or (hit.dense or 0.0) >= settings.dense_floor
+    by_words = hit.shared >= settings.least_words or hit.share >= settings.least_share
+    return (bool(hit.shared) and by_words) or (hit.dense or 0.0) >= settings.dense_floor
 
 
 def within_budget(hits: Sequence[Hit], tokens: int) -> list[Hit]:

@@ -111,7 +111,8 @@ class Parts:
             memory.limit,
             memory.budget_tokens,
             memory.standing_tokens,
-            memory.lexical_floor,
+            memory.least_words,
+            memory.least_share,
             memory.dense_floor,
             self.config.embedding.timeout_ms / 1000,
         )

@@ -296,6 +296,20 @@ class TestRecall:
         for line in ("what is 17*23", "write a haiku about rain", "thanks!", ""):
             assert recall(line, VIEW).hits == (), line
 
+    @pytest.mark.parametrize(
+        ("line", "found"),
+        [
+            ("where do I live?", True),
+            ("what is new with Maria?", False),
+            ("any restaurants to recommend in Lisbon?", True),
+            ("where does it rain most?", False),
+            ("why do people live longer today than before?", False),
+        ],
+    )
+    def test_a_word_in_common_is_not_enough(self, world: World, line: str, found: bool) -> None:
+        world.add(memory("Lives in Lisbon"), memory("Is allergic to peanuts"))
+        assert bool(Recall(world.store, RecallSettings())(line, VIEW).hits) is found
+
     def test_preferences_and_pinned_memories_are_always_there(self, world: World) -> None:
         world.add(memory("Answer briefly", kind=Kind.PREFERENCE), memory("Is called Ana", pinned=True), memory("x"))
         found = Recall(world.store, RecallSettings())("hello", VIEW)

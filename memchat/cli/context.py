@@ -67,6 +67,8 @@ class Globals:
         from memchat.wiring import Parts
 
         parts = Parts(self.load(**flags), self.locations, self.environ, offline=offline, warn=self.warn, holder=holder)
+        if self.verbose:
+            self.note(f"config: {self.locations.config_file}; data: {self.locations.data}")
         try:
             yield parts
         finally:

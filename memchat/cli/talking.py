@@ -104,6 +104,12 @@ def ask(
         assistant = parts.assistant(mode, parts.engine(), _conversation(parts, options))
         answer = assistant.reply(line, attached)
         _show(answer, quietly=as_json)
+        if globals_of(context).verbose:
+            chosen, timings = parts.chosen, answer.timings
+            globals_of(context).note(
+                f"{answer.turn.model} ({chosen.why}); {len(answer.recalled.hits)} memories recalled in"
+                f" {timings.recall:.0f} ms, first token after {timings.first_token:.0f} ms"
+            )
         changes = _learn(assistant, answer.turn, options, globals_of(context), wait=not no_wait)
         if as_json:
             out_json(_summary(answer, changes))

@@ -50,7 +50,8 @@ class Stream(Protocol):
 
 def reply_stream(console: Console) -> Stream:
     """Rendered markdown on a terminal, the markdown itself everywhere else."""
-    return ReplyStream(console) if console.is_terminal and not console.is_dumb_terminal else PlainStream(console)
+    # Not `console.is_terminal`: FORCE_COLOR makes that true of a pipe.
+    return ReplyStream(console) if console.file.isatty() and not console.is_dumb_terminal else PlainStream(console)
 
 
 class PlainStream:

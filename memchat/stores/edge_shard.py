@@ -123,7 +123,10 @@ class OpenEdge:
         lexical, dense = (*self._scores(queries, where, max(limit, CANDIDATES)), {})[:2]
         best = fuse(lexical, dense)[:limit]
         found = self.get([one.id for one in best])
-        return [Hit(found[one.id], one.score, one.lexical, one.dense) for one in best]
+        return [
+            Hit(found[one.id], one.score, one.lexical, one.dense, *self._lexicon.overlap(text, found[one.id]))
+            for one in best
+        ]
 
     @_wrapped
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:

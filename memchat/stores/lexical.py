@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from memchat.model import Memory
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 # Longer texts tell no more about what they are about, and cost every search.
 LONGEST = 8_000
+# A capital letter within a sentence.
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-Þ]\w+")
 
 
 def indexed_text(memory: Memory) -> str:
@@ -35,6 +38,15 @@ class Lexicon:
     def query(self, text: str) -> SparseVector:
         """The words of a query; empty when it holds nothing but stop words."""
         return self._bm25().embed_query(text[:LONGEST])
+
+    def overlap(self, text: str, memory: Memory) -> tuple[int, float]:
+        """How many words of a query a memory holds too, and which part of the query's words that is.
+
+        A name counts twice: that both speak of Lisbon says more than that both speak of writing.
+        """
+        wanted, names = set(self.query(text).indices), set(self.query(" ".join(_NAME.findall(text))).indices)
+        held = wanted & set(self.document(memory).indices)
+        return len(held) + len(held & names), len(held) / max(1, len(wanted))
 
     def _bm25(self) -> Bm25:
         if self._model is None:

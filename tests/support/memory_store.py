@@ -66,7 +66,10 @@ class InMemoryStore:
         words = {id_: score for id_, score in self._bm25(text, found) if score > 0}
         dense = {id_: _cosine(vector, self.vectors[id_]) for id_ in found if vector and id_ in self.vectors}
         fused = fuse(_top(words), _top(dense))[:limit]
-        return [Hit(found[one.id], one.score, one.lexical, one.dense) for one in fused]
+        return [
+            Hit(found[one.id], one.score, one.lexical, one.dense, *self._lexicon.overlap(text, found[one.id]))
+            for one in fused
+        ]
 
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
         self._need_lease()
