@@ -118,6 +118,15 @@ class TestTurns:
         assert [found.line for found in alive.claim_unlearnt()] == ["first", "second"]
         assert Conversations(database, alive=lambda pid: pid == 2, pid=3).claim_unlearnt() == []
 
+    def test_a_turn_of_an_earlier_run_with_our_own_number_is_claimed_once(self, database: Database) -> None:
+        one = turn("first")
+        Conversations(database, pid=7).begin(one)
+        again = Conversations(database, alive=lambda _: True, pid=7)
+        mine = turn("mine")
+        again.begin(mine)
+        assert [found.line for found in again.claim_unlearnt()] == ["first"]
+        assert again.claim_unlearnt() == []
+
     def test_learning_is_noted_in_the_same_transaction_as_the_operation(self, database: Database) -> None:
         conversations, journal = Conversations(database), Journal(database)
         one, fact = turn("I live in Lisbon"), memory("Lives in Lisbon")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 
 from memchat.errors import AmbiguousId, NothingFound
@@ -29,6 +30,7 @@ class Conversations:
         self._database = database
         self._alive = alive or _process_alive
         self._pid = os.getpid() if pid is None else pid
+        self._mine: set[str] = set()
 
     def begin(self, turn: Turn) -> None:
         """Puts a turn on disk before its reply has come; makes its conversation if it is the first."""
@@ -52,6 +54,7 @@ class Conversations:
                 " VALUES (:id, :conversation, :at, :line, :attached, :reply, :model, :learning, :owner, :recalled)",
                 {**turn_values(turn), "learning": Learning.OPEN, "owner": self._pid},
             )
+        self._mine.add(turn.id)
 
     def finish(self, turn: Turn) -> None:
         """Puts the reply of a begun turn on disk, with what was recalled for it and its learning state."""
@@ -74,15 +77,24 @@ class Conversations:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(f"{_TURNS} WHERE learning IN ('open', 'pending') ORDER BY number").fetchall()
-            free = [row for row in rows if row["owner"] is None or not self._alive(row["owner"])]
+            free = [row for row in rows if self._is_free(row)]
             connection.executemany(
                 "UPDATE turns SET owner = ?, learning = ? WHERE id = ?",
                 [(self._pid, Learning.PENDING, row["id"]) for row in free],
             )
-            return [turn_of(row) for row in free]
+        self._mine.update(row["id"] for row in free)
+        return [turn_of(row) for row in free]
+
+    def _is_free(self, row: sqlite3.Row) -> bool:
+        owner = row["owner"]
+        if owner == self._pid:
+            # In a container every run has the same number: it is ours only if this very run took it.
+            return row["id"] not in self._mine
+        return owner is None or not self._alive(owner)
 
     def release(self, turn: str, *, attempt: bool = False) -> None:
         """Leaves a turn to whoever learns next. An `attempt` is counted, and after three of them it is given up."""
+        self._mine.discard(turn)
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE turns SET owner = NULL, attempts = attempts + ? WHERE id = ?", (int(attempt), turn)
