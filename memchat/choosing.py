@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from memchat.config import Config, EmbeddingConfig, ModelConfig
 from memchat.engines.endpoint import Endpoint, is_loopback
 from memchat.engines.presets import Preset, from_environment, local_servers, preset
+from memchat.errors import MissingKey
 from memchat.secrets import KeySource, find_key
 
 OWN_KEY = "MEMCHAT_API_KEY"
@@ -23,7 +24,7 @@ class Chosen:
 
 
 def choose_model(config: Config, environ: Mapping[str, str], *, offline: bool = False) -> Chosen:
-    """The engine to chat with. Raises ConfigError, BadAddress; asks nobody but servers on this machine."""
+    """The engine to chat with. Raises ConfigError, BadAddress, MissingKey; asks nobody but servers on this machine."""
     wanted = config.model
     if offline or wanted.provider == "offline":
         return Chosen(None, "offline", "as asked")
@@ -67,7 +68,13 @@ def _endpoint(wanted: ModelConfig | EmbeddingConfig, timing: ModelConfig, enviro
     if base is None and not _local(wanted.base_url):
         # An address alone does not say whose key it wants; OpenAI's variable is what its clones document.
         key_env = "OPENAI_API_KEY"
-    return _build(wanted.base_url or (base.base_url if base else ""), wanted, timing, key_env, environ)
+    endpoint = _build(wanted.base_url or (base.base_url if base else ""), wanted, timing, key_env, environ)
+    if base is not None and base.key_env and not wanted.base_url and not endpoint.key and not endpoint.is_local:
+        raise MissingKey(
+            f"{base.name} needs a key, and there is none",
+            f"Set {endpoint.key_hint}, or key_command or key_file in the configuration.",
+        )
+    return endpoint
 
 
 def _build(

@@ -247,6 +247,11 @@ class TestBadInput:
     def test_an_address_where_nobody_is(self, url: str) -> None:
         self._one_clear_error(run("ask", "hello", MEMCHAT_BASE_URL=url, MEMCHAT_MODEL_RETRIES="0"), 3)
 
+    def test_a_provider_without_its_key(self) -> None:
+        done = run("ask", "hello", MEMCHAT_PROVIDER="openai")
+        self._one_clear_error(done, 3)
+        assert "hint: Set OPENAI_API_KEY" in done.err
+
     def test_an_endpoint_that_hangs(self, endpoint: LoopbackEndpoint) -> None:
         endpoint.then(Hang(), on="reply")
         done = run("ask", "hello", **at(endpoint), MEMCHAT_MODEL_FIRST_TOKEN_SECONDS="0.5")
