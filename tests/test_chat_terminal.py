@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from memchat.stores.edge import EdgeStore
-from tests.support.endpoint import LoopbackEndpoint
+from tests.support.endpoint import Fail, Hang, LoopbackEndpoint
 
 _ENTER, _CTRL_C, _CTRL_D, _CTRL_J = "\r", "\x03", "\x04", "\n"
 _ROOT = Path(__file__).parent.parent
@@ -103,6 +103,29 @@ def test_an_error_is_one_line_and_the_text_comes_back(opened: Callable[..., Term
     chat = opened(MEMCHAT_BASE_URL="http://127.0.0.1:9/v1", MEMCHAT_MODEL_RETRIES="0", MEMCHAT_MODEL="m")
     chat.types("hello there" + _ENTER)
     chat.sees("error: cannot reach")
+    chat.sees("❯ hello there")
+    chat.types(_CTRL_C)
+    assert chat.leaves() == 0
+
+
+def test_a_line_stopped_before_anything_came_is_put_back(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.then(Hang(), on="reply")
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("hello there" + _ENTER)
+    until = time.monotonic() + 20
+    while not endpoint.asked("chat") and time.monotonic() < until:
+        time.sleep(0.05)
+    chat.types(_CTRL_C)
+    chat.sees("❯ hello there")
+    endpoint.reply = lambda _: "Here I am."
+    chat.types(_ENTER)
+    chat.sees("Here I am")
+    chat.sees("❯")
+    endpoint.always(Fail(401, {"message": "no"}), on="reply")
+    chat.types("/retry" + _ENTER)
+    chat.sees("error: ")
     chat.sees("❯ hello there")
     chat.types(_CTRL_C)
     assert chat.leaves() == 0

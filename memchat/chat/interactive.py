@@ -103,21 +103,27 @@ class Interactive:
 
     def _take(self, line: str) -> bool:
         """Does what a line asks for; False to leave. An error is one line, and the text comes back to the prompt."""
+        self._put_back = line
         try:
             self._wait_until_ready()
-            if not is_command(line):
-                return self._send(literal(line))
-            outcome = run_command(line, self._session, self)
-            return self._send(outcome.send, outcome.attached) if outcome.send is not None else not outcome.leave
+            line, attached = literal(line), ""
+            if is_command(self._put_back):
+                outcome = run_command(self._put_back, self._session, self)
+                if outcome.send is None:
+                    self._put_back = ""
+                    return not outcome.leave
+                line, attached = outcome.send, outcome.attached
+                self._put_back = line if not line.startswith("/") else f"/{line}"
+            if self._send(line, attached):
+                self._put_back = ""
         except MemchatError as error:
             self._error(error)
-            self._put_back = line
         except KeyboardInterrupt:
             self.say("")
-            self._put_back = line
         return True
 
-    def _send(self, line: str, attached: str = "") -> bool:
+    def _send(self, line: str, attached: str) -> bool:
+        """Sends a line and shows the reply; False if it was stopped before anything had come."""
         answer = self._session.ask(line, attached)
         try:
             interrupted = self._stream(answer)
@@ -127,9 +133,10 @@ class Interactive:
             # What came is kept and learnt from; only the rest is missing.
             self._error(error)
             interrupted = False
-        if answer.turn.reply or not interrupted:
-            self._session.done(answer)
-            self._dim(self._session.footnote(answer) + (" · stopped" if interrupted else ""))
+        if interrupted and not answer.turn.reply:
+            return False
+        self._session.done(answer)
+        self._dim(self._session.footnote(answer) + (" · stopped" if interrupted else ""))
         return True
 
     def _stream(self, answer: Answer) -> bool:
