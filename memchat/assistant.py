@@ -14,7 +14,7 @@ from datetime import datetime
 
 from memchat.compose import compose
 from memchat.errors import BadExtraction
-from memchat.extract import guarded
+from memchat.guards import guarded
 from memchat.journal.conversations import Conversations
 from memchat.ledger import Ledger
 from memchat.model import (

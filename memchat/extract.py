@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from memchat.errors import BadExtraction, InvalidRecord
 from memchat.model import Fact, Kind, Memory, Message, Scope, Turn
+from memchat.ownwords import LONGEST_LINE
 from memchat.ports import ChatModel
 from memchat.records import checked_date
-from memchat.text import normalised, one_line
+from memchat.text import one_line
 
 SCHEMA_NAME = "memory_facts"
 MOST_FACTS = 20
-LONGEST_FACT = 500
-# What is said beyond this is a document, not a statement.
-_LONGEST_LINE = 8_000
 _LATEST_YEAR = 2200
 _THINK_END = "</think>"
 _Word = TypeVar("_Word", Kind, Scope)
@@ -66,7 +63,7 @@ class ModelExtractor:
         except BadExtraction as error:
             repair = Message("user", f"That was not the JSON asked for: {error.message}. Answer again, JSON only.")
             again = self._model.structured(
-                [*messages, Message("assistant", answer[:_LONGEST_LINE]), repair], SCHEMA_NAME, schema()
+                [*messages, Message("assistant", answer[:LONGEST_LINE]), repair], SCHEMA_NAME, schema()
             )
             return read_facts(again, neighbours)
 
@@ -76,7 +73,7 @@ def _question(turn: Turn, neighbours: Sequence[Memory]) -> list[Message]:
     asked = (
         f"Date of the message: {turn.at.astimezone():%A, %Y-%m-%d}\n\n"
         f"Known memories:\n{known or '(none)'}\n\n"
-        f"Message of the user:\n<message>\n{turn.line[:_LONGEST_LINE]}\n</message>"
+        f"Message of the user:\n<message>\n{turn.line[:LONGEST_LINE]}\n</message>"
     )
     return [Message("system", instructions()), Message("user", asked)]
 
@@ -146,16 +143,3 @@ def _ids(handles: object, neighbours: Sequence[Memory]) -> tuple[str, ...]:
         if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= len(neighbours)
     )
 
-
-def guarded(facts: Sequence[Fact], turn: Turn) -> list[Fact]:
-    """The facts that rest on the user's own words in this turn, each with its quote as the user wrote it.
-
-    This drops inventions, echoes of the assistant or of recalled memories, and copied examples.
-    """
-    said = f" {normalised(turn.line)} "
-    kept = []
-    for fact in facts:
-        quote = normalised(fact.quote)
-        if quote and f" {quote} " in said and 0 < len(fact.text) <= LONGEST_FACT and normalised(fact.text):
-            kept.append(replace(fact, quote=one_line(fact.quote)))
-    return kept

@@ -192,11 +192,35 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What the user stated in a past turn, word for word; not a memory. Its id is the turn's."""
+
+    id: str
+    text: str
+    user: str
+    conversation: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage found for a query, with the same scores as a `Hit`."""
+
+    passage: Passage
+    score: float
+    lexical: float | None = None
+    dense: float | None = None
+    shared: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
-    """`standing` are pinned memories and preferences, always there; `hits` answer the line, best first."""
+    """`standing` are pinned memories and preferences, always there; `hits` and `passages` answer the line."""
 
     standing: tuple[Memory, ...] = ()
     hits: tuple[Hit, ...] = ()
+    passages: tuple[PassageHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from memchat.model import Chunk, Fact, Filter, Hit, Memory, Message, Prompt, Turn
+from memchat.model import Chunk, Fact, Filter, Hit, Memory, Message, Passage, PassageHit, Prompt, Turn
 
 Vector = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Mean and standard deviation of the cosine between a line and a statement that it is not about."""
+
+    mean: float
+    deviation: float
 
 
 class ChatModel(Protocol):
@@ -64,14 +73,20 @@ class OpenStore(Protocol):
     def search(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit]:
         """The best `limit` memories for a query text and, where there is one, its vector: best first."""
 
+    def recall(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit | PassageHit]:
+        """As `search`, with passages of the same users among the memories."""
+
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
         """Writes memories by id, whether new or not.
 
         `vectors` by id; a memory without one keeps the vector it had, if its text is still the same.
         """
 
+    def put_passages(self, passages: Iterable[Passage], vectors: Mapping[str, Vector]) -> None:
+        """Writes passages by id, with their vectors by id where there are any. No memory's id may be among them."""
+
     def delete(self, ids: Sequence[str]) -> None:
-        """Removes memories from every answer. Their text may stay in the files: see `MemoryStore.erase`."""
+        """Removes memories or passages from every answer. Their text may stay in the files: see `MemoryStore.erase`."""
 
     def flush(self) -> None:
         """Makes everything so far survive a power cut."""
@@ -86,8 +101,14 @@ class MemoryStore(Protocol):
     def embedder(self) -> str | None:
         """The name of the embedder that made the store's vectors, None while it has none."""
 
+    def baseline(self) -> Baseline | None:
+        """How alike that embedder finds texts that have nothing to do with each other; None while unknown."""
+
+    def note_baseline(self, baseline: Baseline) -> None:
+        """Keeps the baseline beside the vectors, until another embedder makes them."""
+
     def erase(self, ids: Sequence[str]) -> None:
-        """Removes memories so that no file of the store holds their text any more. Safe to repeat."""
+        """Removes memories or passages so that no file of the store holds their text any more. Safe to repeat."""
 
     def reindex(self, vectors: Mapping[str, Vector]) -> None:
         """Gives all memories new vectors, by id, of the configured embedder, and drops every other vector."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from memchat.engines.when import date_in
+from memchat.when import date_in
 from memchat.model import Fact, Kind
 
 _LONGEST_LINE = 8_000

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from memchat.model import Memory
-from memchat.ports import OpenStore, Vector
+from memchat.model import Memory, Passage
+from memchat.ports import Baseline, OpenStore, Vector
 from memchat.stores.edge_errors import engine_errors
 from memchat.stores.edge_shard import OpenEdge, open_shard
 from memchat.stores.label import Label, read_label, write_label
@@ -45,6 +46,18 @@ class EdgeStore:
         """See `MemoryStore.embedder`."""
         return read_label(self._directory).embedder
 
+    def baseline(self) -> Baseline | None:
+        """See `MemoryStore.baseline`."""
+        return read_label(self._directory).baseline
+
+    def note_baseline(self, baseline: Baseline) -> None:
+        """See `MemoryStore.note_baseline`."""
+        with self._lease.held():
+            finish_swap(self._directory)
+            label = read_label(self._directory)
+            if label.embedder is not None:
+                write_label(self._directory, replace(label, baseline=baseline))
+
     def erase(self, ids: Sequence[str]) -> None:
         """See `MemoryStore.erase`: builds the directory anew beside the old one and swaps the two."""
         gone = frozenset(ids)
@@ -52,24 +65,24 @@ class EdgeStore:
             finish_swap(self._directory)
             label = read_label(self._directory)
             with self._opened(self._directory, label.embedder) as old:
-                kept = [(memory, vector) for memory, vector in old.everything() if memory.id not in gone]
-            vectors = {memory.id: vector for memory, vector in kept if vector}
-            self._rebuild([memory for memory, _ in kept], vectors, label.embedder)
+                kept = [(one, vector) for one, vector in old.everything() if one.id not in gone]
+            vectors = {one.id: vector for one, vector in kept if vector}
+            self._rebuild([one for one, _ in kept], vectors, label)
 
     def reindex(self, vectors: Mapping[str, Vector]) -> None:
         """See `MemoryStore.reindex`."""
         with self._lease.held():
             finish_swap(self._directory)
             with self._opened(self._directory, None) as old:
-                kept = [memory for memory, _ in old.everything()]
-            self._rebuild(kept, vectors, self._embedder if vectors else None)
+                kept = [one for one, _ in old.everything()]
+            self._rebuild(kept, vectors, Label(self._embedder if vectors else None))
 
-    def _rebuild(self, memories: Sequence[Memory], vectors: Mapping[str, Vector], embedder: str | None) -> None:
+    def _rebuild(self, kept: Sequence[Memory | Passage], vectors: Mapping[str, Vector], label: Label) -> None:
         new = beside(self._directory)
-        with self._opened(new, embedder) as store:
-            store.put(memories, vectors)
+        with self._opened(new, label.embedder) as store:
+            store.put_points(kept, vectors)
             store.flush()
-        write_label(new, Label(embedder))
+        write_label(new, label)
         swap_in(self._directory)
 
     @contextmanager

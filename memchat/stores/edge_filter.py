@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from memchat.model import Filter, Scope, Viewpoint
+from memchat.stores.payload import PASSAGE, STANDING, standing_word
 
 if TYPE_CHECKING:
     from qdrant_edge import FieldCondition
     from qdrant_edge import Filter as EdgeFilter
 
-STANDING = "standing"
 
-
-def condition(where: Filter) -> EdgeFilter | None:
-    """The engine's filter for what `where` lets through; None where that is everything."""
+def condition(where: Filter, *, passages: bool = False) -> EdgeFilter:
+    """The engine's filter for the memories that `where` lets through, and the passages too if asked."""
     from qdrant_edge import Filter as EdgeFilter
 
     must: list[Any] = []
@@ -26,7 +25,7 @@ def condition(where: Filter) -> EdgeFilter | None:
         must.append(_equals(STANDING, standing_word(where.standing)))
     if where.viewpoint is not None:
         must.append(EdgeFilter(should=_visible(where.viewpoint, listing=where.listing)))
-    return EdgeFilter(must=must) if must else None
+    return EdgeFilter(must=must, must_not=None if passages else [_equals("kind", PASSAGE)])
 
 
 def _visible(view: Viewpoint, *, listing: bool) -> list[Any]:
@@ -41,11 +40,6 @@ def _visible(view: Viewpoint, *, listing: bool) -> list[Any]:
     if view.session:
         seen.append(EdgeFilter(must=[mine, _equals("scope", Scope.SESSION), _equals("session", view.session)]))
     return seen
-
-
-def standing_word(standing: bool) -> str:
-    """How the payload says that a memory stands before every reply: the engine matches words, not booleans."""
-    return "yes" if standing else "no"
 
 
 def _equals(name: str, value: str) -> FieldCondition:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from memchat.errors import EmbedderMismatch, StoreCorrupt
 from memchat.files import need_space, private_directory
-from memchat.model import Filter, Hit, Memory
+from memchat.model import Filter, Hit, Memory, Passage, PassageHit
 from memchat.ports import Vector
-from memchat.records import from_json, to_json
 from memchat.stores.edge_errors import engine_errors
-from memchat.stores.edge_filter import STANDING, condition, standing_word
-from memchat.stores.fusion import CANDIDATES, fuse
+from memchat.stores.edge_filter import condition
+from memchat.stores.fusion import CANDIDATES, Place, fuse, hit_of, lifted
 from memchat.stores.label import Label, read_label, write_label
 from memchat.stores.lexical import Lexicon
+from memchat.stores.payload import PLACE_FIELDS, STANDING, one_of, payload_of, place_in
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeShard, Point, Query
+    from qdrant_edge import Filter as EdgeFilter
 
 DENSE, WORDS = "dense", "bm25"
 _CONFIG = "edge_config.json"
@@ -86,15 +86,15 @@ class OpenEdge:
     @_wrapped
     def get(self, ids: Sequence[str]) -> dict[str, Memory]:
         """See `OpenStore.get`."""
-        records = self._shard.retrieve(list(ids), with_payload=True, with_vector=False)
-        return {str(record.id): _memory(record.payload) for record in records}
+        return {id_: one for id_, one in self._retrieve(ids).items() if isinstance(one, Memory)}
 
     @_wrapped
     def ids(self) -> list[str]:
         """See `OpenStore.ids`."""
         from qdrant_edge import ScrollRequest
 
-        everything = ScrollRequest(limit=self._points(), with_payload=False, with_vector=False)
+        fits = condition(Filter(statuses=()))
+        everything = ScrollRequest(limit=self._points(), filter=fits, with_payload=False, with_vector=False)
         return [str(record.id) for record in self._shard.scroll(everything)[0]]
 
     @_wrapped
@@ -103,7 +103,8 @@ class OpenEdge:
         from qdrant_edge import ScrollRequest
 
         request = ScrollRequest(limit=self._points(), filter=condition(where), with_payload=True, with_vector=False)
-        return [_memory(record.payload) for record in self._shard.scroll(request)[0]]
+        found = (one_of(str(record.id), record.payload or {}) for record in self._shard.scroll(request)[0])
+        return [one for one in found if isinstance(one, Memory)]
 
     @_wrapped
     def count(self, where: Filter) -> int:
@@ -114,32 +115,36 @@ class OpenEdge:
 
     @_wrapped
     def search(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit]:
-        """See `OpenStore.search`. One batch asks both channels; `fusion.py` ranks what they bring."""
-        from qdrant_edge import Query
+        """See `OpenStore.search`."""
+        found = self._ranked(text, vector, where, limit, passages=False)
+        return [hit for hit in found if isinstance(hit, Hit)]
 
-        queries = [Query.Nearest(self._lexicon.query(text), using=WORDS)]
-        if vector is not None and read_label(self.directory).embedder == self._embedder:
-            queries.append(Query.Nearest(vector, using=DENSE))
-        lexical, dense = (*self._scores(queries, where, max(limit, CANDIDATES)), {})[:2]
-        best = fuse(lexical, dense)[:limit]
-        found = self.get([one.id for one in best])
-        return [
-            Hit(found[one.id], one.score, one.lexical, one.dense, *self._lexicon.overlap(text, found[one.id]))
-            for one in best
-        ]
+    @_wrapped
+    def recall(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit | PassageHit]:
+        """See `OpenStore.recall`."""
+        return self._ranked(text, vector, where, limit, passages=True)
 
     @_wrapped
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
         """See `OpenStore.put`. Raises EmbedderMismatch for vectors that may not be mixed with the store's."""
+        self.put_points(list(memories), vectors)
+
+    @_wrapped
+    def put_passages(self, passages: Iterable[Passage], vectors: Mapping[str, Vector]) -> None:
+        """See `OpenStore.put_passages`. Raises EmbedderMismatch."""
+        self.put_points(list(passages), vectors)
+
+    @_wrapped
+    def put_points(self, every: Sequence[Memory | Passage], vectors: Mapping[str, Vector]) -> None:
+        """Writes memories and passages, in batches. Raises EmbedderMismatch."""
         from qdrant_edge import UpdateOperation
 
-        every = list(memories)
         need_space(self.directory, _SPACE_TO_WRITE + len(every) * _MEMORY_BYTES)
         if vectors:
             self._prepare_dense(len(next(iter(vectors.values()))))
         for batch in (every[start : start + _BATCH] for start in range(0, len(every), _BATCH)):
-            kept = self._kept_vectors([memory for memory in batch if memory.id not in vectors])
-            points = [self._point(memory, vectors.get(memory.id) or kept.get(memory.id)) for memory in batch]
+            kept = self._kept_vectors([one for one in batch if one.id not in vectors])
+            points = [self._point(one, vectors.get(one.id) or kept.get(one.id)) for one in batch]
             self._shard.update(UpdateOperation.upsert_points(points))
 
     @_wrapped
@@ -156,36 +161,58 @@ class OpenEdge:
         self._shard.flush()
 
     @_wrapped
-    def everything(self) -> list[tuple[Memory, Vector | None]]:
-        """Every memory, with its dense vector where it has one."""
+    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
+        """Every memory and passage, with its dense vector where it has one."""
         from qdrant_edge import ScrollRequest
 
         wanted: bool | list[str] = [DENSE] if self._has_dense() else False
         request = ScrollRequest(limit=self._points(), with_payload=True, with_vector=wanted)
-        return [(_memory(record.payload), _dense(record.vector)) for record in self._shard.scroll(request)[0]]
+        found = self._shard.scroll(request)[0]
+        return [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in found]
 
-    def _scores(self, queries: Sequence[Query], where: Filter, limit: int) -> list[dict[str, float]]:
+    def _ranked(
+        self, text: str, vector: Vector | None, where: Filter, limit: int, *, passages: bool
+    ) -> list[Hit | PassageHit]:
+        """One batch asks both channels; `fusion.py` ranks what they bring."""
+        from qdrant_edge import Query
+
+        queries = [Query.Nearest(self._lexicon.query(text), using=WORDS)]
+        if vector is not None and read_label(self.directory).embedder == self._embedder:
+            queries.append(Query.Nearest(vector, using=DENSE))
+        scores, places = self._candidates(queries, condition(where, passages=passages), max(limit, CANDIDATES))
+        lexical, dense = (*scores, {})[:2]
+        best = lifted(fuse(lexical, dense), places)[:limit]
+        found = self._retrieve([one.id for one in best])
+        return [hit_of(one, found[one.id], self._lexicon.overlap(text, found[one.id])) for one in best]
+
+    def _candidates(
+        self, queries: Sequence[Query], fits: EdgeFilter, limit: int
+    ) -> tuple[list[dict[str, float]], dict[str, Place]]:
         from qdrant_edge import QueryBatchRequest, QueryRequest
 
-        fits = condition(where)
-        # Only the few that are kept are read whole: reading all candidates would cost more than finding them.
-        requests = [QueryRequest(limit=limit, query=query, filter=fits, with_payload=False) for query in queries]
+        # Only the few that are kept are read whole.
+        requests = [QueryRequest(limit=limit, query=one, filter=fits, with_payload=PLACE_FIELDS) for one in queries]
         answers = self._shard.query_batch(QueryBatchRequest(requests))
-        return [{str(point.id): point.score for point in answer} for answer in answers]
+        places = {str(point.id): place_in(point.payload) for answer in answers for point in answer}
+        scores = [{str(point.id): point.score for point in answer} for answer in answers]
+        return scores, {id_: place for id_, place in places.items() if place}
 
-    def _point(self, memory: Memory, vector: Vector | None) -> Point:
+    def _retrieve(self, ids: Sequence[str]) -> dict[str, Memory | Passage]:
+        records = self._shard.retrieve(list(ids), with_payload=True, with_vector=False)
+        return {str(record.id): one_of(str(record.id), record.payload or {}) for record in records}
+
+    def _point(self, one: Memory | Passage, vector: Vector | None) -> Point:
         from qdrant_edge import Point
 
-        words = self._lexicon.document(memory)
-        vectors: dict[str, Any] = {WORDS: words}
+        vectors: dict[str, Any] = {WORDS: self._lexicon.document(one)}
         if vector:
             vectors[DENSE] = vector
-        return Point(memory.id, vectors, {**to_json(memory), STANDING: standing_word(memory.standing)})
+        return Point(one.id, vectors, payload_of(one))
 
-    def _kept_vectors(self, memories: Sequence[Memory]) -> dict[str, Vector]:
-        if not memories or not self._has_dense():
+    def _kept_vectors(self, every: Sequence[Memory | Passage]) -> dict[str, Vector]:
+        if not every or not self._has_dense():
             return {}
-        texts = {memory.id: memory.text for memory in memories}
+        texts = {one.id: one.text for one in every}
         old = self._shard.retrieve(list(texts), with_payload=["text"], with_vector=[DENSE])
         vectors = {str(one.id): _dense(one.vector) for one in old if one.payload == {"text": texts[str(one.id)]}}
         return {id_: vector for id_, vector in vectors.items() if vector}
@@ -211,10 +238,6 @@ class OpenEdge:
 
     def _points(self) -> int:
         return max(1, int(self._shard.info().points_count))
-
-
-def _memory(payload: Mapping[str, object] | None) -> Memory:
-    return from_json(payload or {}, user="", now=datetime.fromtimestamp(0, UTC))
 
 
 def _dense(vector: object) -> Vector | None:

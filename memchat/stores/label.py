@@ -8,6 +8,7 @@ from pathlib import Path
 
 from memchat.errors import NewerFormat, StoreCorrupt
 from memchat.files import replace_file
+from memchat.ports import Baseline
 
 FORMAT = 1
 _NAME = "memchat.json"
@@ -15,9 +16,10 @@ _NAME = "memchat.json"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`embedder` names what made the vectors, None while there are none."""
+    """`embedder` names what made the vectors, None while there are none; `baseline` is what it was measured to be."""
 
     embedder: str | None = None
+    baseline: Baseline | None = None
     format: int = FORMAT
 
 
@@ -26,10 +28,12 @@ def read_label(directory: Path) -> Label:
     path = directory / _NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        label = Label(content.get("embedder"), int(content.get("format", FORMAT)))
+        measured = content.get("baseline")
+        baseline = Baseline(float(measured[0]), float(measured[1])) if measured else None
+        label = Label(content.get("embedder"), baseline, int(content.get("format", FORMAT)))
     except FileNotFoundError:
         return Label()
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, LookupError) as error:
         raise StoreCorrupt(f"{path} cannot be read", "Run `memchat doctor`.") from error
     if label.format > FORMAT:
         raise NewerFormat(f"{directory} was written by a newer memchat", "Upgrade memchat; nothing was touched.")
@@ -38,4 +42,6 @@ def read_label(directory: Path) -> Label:
 
 def write_label(directory: Path, label: Label) -> None:
     """Replaces the label. Raises StoreUnwritable."""
-    replace_file(directory / _NAME, json.dumps({"format": label.format, "embedder": label.embedder}))
+    baseline = [label.baseline.mean, label.baseline.deviation] if label.baseline else None
+    content = {"format": label.format, "embedder": label.embedder, "baseline": baseline}
+    replace_file(directory / _NAME, json.dumps(content))

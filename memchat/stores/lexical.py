@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from memchat.model import Memory
+from memchat.model import Memory, Passage
+from memchat.when import spelled
 
 if TYPE_CHECKING:
     from qdrant_edge import Bm25, SparseVector
@@ -16,13 +17,14 @@ LONGEST = 8_000
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-Þ]\w+")
 
 
-def indexed_text(memory: Memory) -> str:
-    """The words a memory is found by: its text, the user's own words, and the date it was said.
+def indexed_text(one: Memory | Passage) -> str:
+    """The words it is found by: its text, the user's own words, the date it is about and the date it was said.
 
-    The quote finds what the extractor paraphrased away; the date helps only here, not in dense vectors.
+    The quote finds what the extractor paraphrased away; dates help only here, not in dense vectors.
     """
-    said = memory.said_at.strftime("%Y-%m-%d %d %B %Y") if memory.said_at else ""
-    return "\n".join(part for part in (memory.text, memory.quote, memory.when or "", said) if part)[:LONGEST]
+    said = spelled(one.said_at.date().isoformat()) if one.said_at else ""
+    own = (one.quote, spelled(one.when) if one.when else "") if isinstance(one, Memory) else ()
+    return "\n".join(part for part in (one.text, *own, said) if part)[:LONGEST]
 
 
 class Lexicon:
@@ -31,21 +33,21 @@ class Lexicon:
     def __init__(self) -> None:
         self._model: Bm25 | None = None
 
-    def document(self, memory: Memory) -> SparseVector:
-        """The weights of a memory's words."""
-        return self._bm25().embed_document(indexed_text(memory))
+    def document(self, one: Memory | Passage) -> SparseVector:
+        """The weights of its words."""
+        return self._bm25().embed_document(indexed_text(one))
 
     def query(self, text: str) -> SparseVector:
         """The words of a query; empty when it holds nothing but stop words."""
         return self._bm25().embed_query(text[:LONGEST])
 
-    def overlap(self, text: str, memory: Memory) -> tuple[int, float]:
-        """How many words of a query a memory holds too, and which part of the query's words that is.
+    def overlap(self, text: str, one: Memory | Passage) -> tuple[int, float]:
+        """How many words of a query it holds too, and which part of the query's words that is.
 
         A name counts twice: that both speak of Lisbon says more than that both speak of writing.
         """
         wanted, names = set(self.query(text).indices), set(self.query(" ".join(_NAME.findall(text))).indices)
-        held = wanted & set(self.document(memory).indices)
+        held = wanted & set(self.document(one).indices)
         return len(held) + len(held & names), len(held) / max(1, len(wanted))
 
     def _bm25(self) -> Bm25:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from memchat.model import Filter, Hit, Memory, Scope
-from memchat.ports import Vector
-from memchat.stores.fusion import CANDIDATES, fuse
+from memchat.model import Filter, Hit, Memory, Passage, PassageHit, Scope, Source
+from memchat.ports import Baseline, Vector
+from memchat.stores.fusion import CANDIDATES, Place, fuse, hit_of, lifted
 from memchat.stores.lexical import Lexicon
+from memchat.stores.payload import place_of
 
 
 class InMemoryStore:
@@ -18,11 +19,13 @@ class InMemoryStore:
 
     def __init__(self, embedder: str | None = None) -> None:
         self.memories: dict[str, Memory] = {}
+        self.passages: dict[str, Passage] = {}
         self.vectors: dict[str, Vector] = {}
         self.leases_held = 0
         self.leases_taken = 0
         self._embedder = embedder
         self._made_by: str | None = None
+        self._baseline: Baseline | None = None
         self._lexicon = Lexicon()
 
     @contextmanager
@@ -37,6 +40,12 @@ class InMemoryStore:
 
     def embedder(self) -> str | None:
         return self._made_by
+
+    def baseline(self) -> Baseline | None:
+        return self._baseline
+
+    def note_baseline(self, baseline: Baseline) -> None:
+        self._baseline = baseline
 
     def erase(self, ids: Sequence[str]) -> None:
         with self.lease():
@@ -63,13 +72,21 @@ class InMemoryStore:
 
     def search(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit]:
         found = {memory.id: memory for memory in self.scroll(where)}
+        return [hit for hit in self._ranked(text, vector, found, limit) if isinstance(hit, Hit)]
+
+    def recall(self, text: str, vector: Vector | None, where: Filter, limit: int) -> list[Hit | PassageHit]:
+        view = where.viewpoint
+        passages = {one.id: one for one in self.passages.values() if view is None or one.user == view.user}
+        return self._ranked(text, vector, {memory.id: memory for memory in self.scroll(where)} | passages, limit)
+
+    def _ranked(
+        self, text: str, vector: Vector | None, found: Mapping[str, Memory | Passage], limit: int
+    ) -> list[Hit | PassageHit]:
         words = {id_: score for id_, score in self._bm25(text, found) if score > 0}
         dense = {id_: _cosine(vector, self.vectors[id_]) for id_ in found if vector and id_ in self.vectors}
-        fused = fuse(_top(words), _top(dense))[:limit]
-        return [
-            Hit(found[one.id], one.score, one.lexical, one.dense, *self._lexicon.overlap(text, found[one.id]))
-            for one in fused
-        ]
+        places = {id_: place for id_, one in found.items() if (place := _place(one))}
+        best = lifted(fuse(_top(words), _top(dense)), places)[:limit]
+        return [hit_of(one, found[one.id], self._lexicon.overlap(text, found[one.id])) for one in best]
 
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
         self._need_lease()
@@ -82,10 +99,17 @@ class InMemoryStore:
                 self.vectors.pop(memory.id, None)
             self.memories[memory.id] = memory
 
+    def put_passages(self, passages: Iterable[Passage], vectors: Mapping[str, Vector]) -> None:
+        self._need_lease()
+        self.passages |= {one.id: one for one in passages}
+        self.vectors |= vectors
+        self._made_by = self._embedder if vectors else self._made_by
+
     def delete(self, ids: Sequence[str]) -> None:
         self._need_lease()
         for id_ in ids:
             self.memories.pop(id_, None)
+            self.passages.pop(id_, None)
             self.vectors.pop(id_, None)
 
     def flush(self) -> None:
@@ -94,8 +118,8 @@ class InMemoryStore:
     def _need_lease(self) -> None:
         assert self.leases_held, "the store was used without a lease"
 
-    def _bm25(self, text: str, found: Mapping[str, Memory]) -> Iterator[tuple[str, float]]:
-        documents = {id_: self._lexicon.document(memory) for id_, memory in self.memories.items()}
+    def _bm25(self, text: str, found: Mapping[str, Memory | Passage]) -> Iterator[tuple[str, float]]:
+        documents = {id_: self._lexicon.document(one) for id_, one in (self.memories | self.passages).items()}
         seen = Counter(index for document in documents.values() for index in document.indices)
         wanted = self._lexicon.query(text)
         total = len(documents)
@@ -123,6 +147,11 @@ def fits(memory: Memory, where: Filter) -> bool:
         or (memory.scope is Scope.AGENT and view.agent is not None and memory.agent == view.agent)
         or (memory.scope is Scope.SESSION and mine and view.session is not None and memory.session == view.session)
     )
+
+
+def _place(one: Memory | Passage) -> Place | None:
+    source = one.source if isinstance(one, Memory) else Source(one.conversation, one.id)
+    return place_of(source, one.said_at)
 
 
 def _idf(total: int, holding: int) -> float:

@@ -1,10 +1,10 @@
-"""Dates in English words, against the day on which they were said. Standard library only."""
+"""Dates in words, against the day on which they were said: English by rules, other languages by dateparser."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -82,6 +82,13 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] 
 )
 
 
+def spelled(date_text: str) -> str:
+    """A date of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` with its parts as words, so that a search finds it by any of them."""
+    year, *rest = date_text.split("-")
+    words = [*rest[1:], _MONTHS[int(rest[0]) - 1].capitalize(), year] if rest else [year]
+    return " ".join([date_text, *words] if rest else words)
+
+
 def date_in(text: str, today: date) -> str | None:
     """The first date that a text names, as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, as seen from `today`."""
     lowered = " ".join(text.lower().split())
@@ -90,3 +97,14 @@ def date_in(text: str, today: date) -> str | None:
         if found:
             return rule(found, today)
     return None
+
+
+def date_in_any(text: str, today: date) -> str | None:
+    """As `date_in`, for any language that dateparser knows. Slow at first: it loads the words of every language."""
+    from dateparser.search import search_dates
+
+    settings = {"RELATIVE_BASE": datetime.combine(today, time(12)), "RETURN_TIME_SPAN": False}
+    found = search_dates(text, settings=settings) or []
+    # Numbers and short words pass for dates too easily.
+    likely = [(words, moment) for words, moment in found if re.search(r"[^\W\d_]{4}", words)]
+    return likely[0][1].date().isoformat() if likely else None

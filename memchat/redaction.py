@@ -1,0 +1,85 @@
+"""Secrets in a text, put out of sight before it reaches the model that learns, or the disk.
+
+Tokens of known services are found by detect-secrets' detectors; what people write in plain words ("my password is
+…") and card numbers are found here. A missed secret is stored for years, so in doubt a word too many goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detect_secrets.plugins.base import RegexBasedDetector
+
+SECRET = "[secret]"  # noqa: S105  (what stands in a secret's place)
+_KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\Z)", re.S)
+_TOKEN = re.compile(
+    r"\b(?:(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs]|hf|gsk|whsec|github_pat)[-_]|AKIA|AIza)(?=[\w-]*\d)[\w-]{8,}"
+)
+_BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=-]{12,})")
+_IN_URL = re.compile(r"://[^\s:/@]+:(?P<value>[^\s/@]+)@")
+_NAMED = re.compile(
+    r"(?i)\b(?:pass(?:word|phrase|code|wd)|passwort|kennwort|contrase(?:ñ|n)a|mot de passe|senha|parola d['’]ordine|"
+    r"(?:api|access|secret|private|recovery|license|auth)[ _-]?(?:key|token|code|phrase)|secret|token|pin(?: code)?|cvv|cvc|"
+    r"ssn|social security number|iban|2fa code|seed phrase)s?\b"
+    # What may stand between the name and the value: "for my bank is", "=", "ist".
+    r"(?:\s+(?:for|of|to|on|für|para|pour|de)\s+[^.\n:=]{1,40}?)?"
+    r"\s*(?::|=|\b(?:is|was|are|ist|es|est|é|è|lautet)\b(?:\s+now)?)\s*[\"'“`]?(?P<value>[^\s\"'”`,;]+(?<![.!?]))"
+)
+_NO_VALUE = re.compile(
+    r"(?i)(?:not|very|too|a|an|the|my|so|that|this|safe|secure|weak|strong|long|short|wrong|lost|gone|expired|old|new|stored|"
+    r"in|on|to|what|how|where|required|important|hard|easy|nicht|sehr|zu|muy|trop|très)"
+)
+_CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
+_LONG_WORD = re.compile(r"\S{16}")
+# Detectors that go by shape alone; entropy and keywords take code for secrets, and an IP address is none.
+_DETECTORS = (
+    "AWS Access Key", "Azure Storage Account access key", "Discord Bot Token", "GitHub Token", "GitLab Token",
+    "JSON Web Token", "Mailchimp Access Key", "NPM tokens", "OpenAI Token", "PyPI Token", "SendGrid API Key",
+    "Slack Token", "Square OAuth Secret", "Stripe Access Key", "Telegram Bot Token", "Twilio API Key",
+)  # fmt: skip
+
+
+def redacted(text: str) -> str:
+    """The text with `SECRET` in the place of every key, token, password and card number that is found in it."""
+    text = _KEY_BLOCK.sub(SECRET, text)
+    for value in sorted(set(_secrets_in(text)), key=len, reverse=True):
+        text = text.replace(value, SECRET)
+    return text
+
+
+def holds_secret(text: str) -> bool:
+    """Whether there is a secret in the text, or the place of one that was taken out."""
+    return SECRET in text or redacted(text) != text
+
+
+def _secrets_in(text: str) -> Iterator[str]:
+    yield from (found[0] for found in _TOKEN.finditer(text))
+    yield from (found["value"] for pattern in (_BEARER, _IN_URL) for found in pattern.finditer(text))
+    for found in _NAMED.finditer(text):
+        if found["value"] and not _NO_VALUE.fullmatch(found["value"]):
+            yield found["value"]
+    yield from _cards(text)
+    if _LONG_WORD.search(text):
+        # Their import costs a tenth of a second, and none of them finds anything in short words.
+        for detector in _detectors():
+            yield from (value for value in detector.analyze_string(text) if value)
+
+
+def _cards(text: str) -> Iterator[str]:
+    from stdnum import luhn
+
+    for found in _CARD.finditer(text):
+        if luhn.is_valid(re.sub(r"\D", "", found[0])):
+            yield found[0]
+
+
+@lru_cache(maxsize=1)
+def _detectors() -> tuple[RegexBasedDetector, ...]:
+    from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+
+    known: Mapping[str, Any] = get_mapping_from_secret_type_to_class()
+    return tuple(known[name]() for name in _DETECTORS if name in known)

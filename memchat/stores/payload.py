@@ -1,0 +1,57 @@
+"""Memories and passages as payloads of points, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from memchat.model import Memory, Passage, Source
+from memchat.records import from_json, to_json
+from memchat.stores.fusion import Place
+
+PASSAGE = "passage"
+STANDING = "standing"
+PLACE_FIELDS = ["source", "said_at"]
+
+
+def payload_of(one: Memory | Passage) -> dict[str, Any]:
+    """The payload. Passages take the fields that filters look at, so that they need no indexes of their own."""
+    if isinstance(one, Memory):
+        return {**to_json(one), STANDING: standing_word(one.standing)}
+    return {
+        "kind": PASSAGE,
+        "text": one.text,
+        "user": one.user,
+        "source": {"conversation": one.conversation, "turn": one.id},
+        "said_at": one.said_at.astimezone(UTC).isoformat(),
+        "scope": "user",
+        "status": "active",
+        STANDING: standing_word(False),
+    }
+
+
+def standing_word(standing: bool) -> str:
+    """How a payload says that a memory stands before every reply: the engine matches words, not booleans."""
+    return "yes" if standing else "no"
+
+
+def one_of(id_: str, payload: Mapping[str, Any]) -> Memory | Passage:
+    """What a payload holds."""
+    if payload.get("kind") != PASSAGE:
+        return from_json(payload, user="", now=datetime.fromtimestamp(0, UTC))
+    source, said_at = payload["source"], datetime.fromisoformat(payload["said_at"])
+    return Passage(id_, payload["text"], payload["user"], source["conversation"], said_at)
+
+
+def place_of(source: Source | None, said_at: datetime | None) -> Place | None:
+    """Where in a conversation something was said; None for what came from none."""
+    return Place(source.conversation, said_at.timestamp()) if source and said_at else None
+
+
+def place_in(payload: Mapping[str, Any] | None) -> Place | None:
+    """The same from the PLACE_FIELDS of a payload."""
+    source, said_at = (payload or {}).get("source"), (payload or {}).get("said_at")
+    if not isinstance(source, Mapping) or not isinstance(said_at, str):
+        return None
+    return place_of(Source(str(source.get("conversation", "")), ""), datetime.fromisoformat(said_at))
