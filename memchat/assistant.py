@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from memchat.compose import compose
+from memchat.compose import compose, recent
 from memchat.errors import BadExtraction
 from memchat.guards import guarded
 from memchat.journal.conversations import Conversations
@@ -31,11 +31,15 @@ from memchat.model import (
     Usage,
     Viewpoint,
 )
+from memchat.ownwords import off_the_record
+from memchat.passages import passage_of
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile
+from memchat.redaction import redacted
 
 _NEAREST = 10
+Approve = Callable[[list[Fact]], list[Fact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,14 @@ class Assistant:
         user: str,
         mode: Mode = Mode(),
         conversation: str | None = None,
+        *,
+        passages: bool = True,
+        as_of: datetime | None = None,
     ) -> None:
-        """`conversation` is the id of one to go on with; without it a new one begins with the first line."""
+        """`conversation` is the id of one to go on with; without it a new one begins with the first line.
+
+        `passages` indexes what the user says word for word; with `as_of`, memories are those that held at that time.
+        """
         self.model = model
         self.mode = mode
         self.conversation = conversation or str(uuid.uuid4())
@@ -152,15 +162,18 @@ class Assistant:
         self._persona = persona
         self._now = now
         self._user = user
+        self._passages = passages
+        self._as_of = as_of
 
     def reply(self, line: str, attached: str = "") -> Answer:
         """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError."""
         began = time.perf_counter()
         turn = self._turn(line, attached)
         if self.mode.keeps:
-            self._conversations.begin(turn)
+            self._conversations.begin(without_secrets(turn))
+        heard = recent(self.history, self._persona.history_tokens)
         try:
-            recalled = self._recall(line, self._view) if self.mode.recalls else Recalled()
+            recalled = self._recalled(line, [one.id for one in heard])
         except BaseException:
             self._settle(turn, False)
             raise
@@ -176,20 +189,33 @@ class Assistant:
         )
         return Answer(turn, recalled, prompt, self.model, self._settle, began)
 
-    def learn(self, turn: Turn, approve: Callable[[list[Fact]], list[Fact]] = list) -> Operation | None:
+    def learn(self, turn: Turn, approve: Approve = list) -> Operation | None:
         """Learns a finished turn; None where it held nothing new. `approve` may take facts away.
 
         Raises EndpointError when the model could not be asked or understood: the turn stays queued.
         """
-        view = Viewpoint(turn.user, turn.agent, turn.conversation)
-        neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
-        facts = approve(guarded(self._extractor.extract(turn, neighbours), turn))
+        said = without_secrets(turn)
+        view = Viewpoint(said.user, said.agent, said.conversation)
+        facts = [] if off_the_record(said.line) else approve(self.facts(said))
 
         def plan(store: OpenStore) -> list[Change]:
-            return reconcile(facts, lambda fact: nearest(store, fact, view), Cause.of_turn(turn, self._now()))
+            return reconcile(facts, lambda fact: nearest(store, fact, view), Cause.of_turn(said, self._now()))
 
-        done = self._ledger.commit("turn", turn.user, plan, texts=[fact.text for fact in facts], turn=turn.id)
+        done = self._ledger.commit(
+            "turn",
+            said.user,
+            plan,
+            texts=[fact.text for fact in facts],
+            turn=said.id,
+            passage=passage_of(said) if self._passages else None,
+        )
         return done if done.changes else None
+
+    def facts(self, turn: Turn) -> list[Fact]:
+        """What there is to learn from a turn without secrets: one model call, then the guards. Raises EndpointError."""
+        view = Viewpoint(turn.user, turn.agent, turn.conversation)
+        neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
+        return guarded(self._extractor.extract(turn, neighbours), turn)
 
     def leave(self, turn: Turn, error: Exception) -> None:
         """Leaves a turn that could not be learnt to the next start; unreadable answers are counted."""
@@ -215,6 +241,7 @@ class Assistant:
         turn = self.history.pop()
         if self.mode.keeps:
             self._conversations.drop(turn.id)
+            self._ledger.drop_passages([turn.id])
         return turn
 
     @property
@@ -234,13 +261,23 @@ class Assistant:
             attached=attached,
         )
 
+    def _recalled(self, line: str, heard: Sequence[str]) -> Recalled:
+        if not self.mode.recalls:
+            return Recalled()
+        return self._recall(line, self._view, heard, self._as_of)
+
     def _settle(self, turn: Turn, kept: bool) -> None:
         if kept:
             self.history.append(turn)
         if self.mode.keeps and kept:
-            self._conversations.finish(turn)
+            self._conversations.finish(without_secrets(turn))
         elif self.mode.keeps:
             self._conversations.drop(turn.id)
+
+
+def without_secrets(turn: Turn) -> Turn:
+    """The turn as it may be kept: no key, password or card number in it."""
+    return replace(turn, line=redacted(turn.line), reply=redacted(turn.reply), attached=redacted(turn.attached))
 
 
 def nearest(store: OpenStore, fact: Fact, view: Viewpoint) -> list[Memory]:

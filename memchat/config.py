@@ -71,7 +71,8 @@ class MemoryConfig:
     standing_tokens: int = 200
     least_words: int = 2
     least_share: float = 0.6
-    dense_floor: float = 0.35
+    dense_floor: float = 0.0
+    passages: bool = True
 
 
 @dataclass(frozen=True)

@@ -142,4 +142,3 @@ def _ids(handles: object, neighbours: Sequence[Memory]) -> tuple[str, ...]:
         for number in numbers
         if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= len(neighbours)
     )
-

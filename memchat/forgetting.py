@@ -18,6 +18,7 @@ from memchat.journal.operations import Journal
 from memchat.ledger import Ledger
 from memchat.model import Action, Change, Filter, Memory, Operation, Status, Turn
 from memchat.ports import MemoryStore, OpenStore
+from memchat.text import normalised
 
 GONE = "[forgotten]"
 _READ_BYTES = 1 << 20
@@ -71,8 +72,20 @@ class Forgetting:
         kin = self._kin(memories, turns)
         for memory in kin:
             self._journal.rewrite(memory.id, _without_quote)
+        self._drop_passages(memories)
         operation = self._ledger.commit("forget", self._user, lambda store: _plan(store, memories, kin))
         return self._checked(operation, memories, turns)
+
+    def _drop_passages(self, memories: Sequence[Memory]) -> None:
+        # From the engine's pages they go when the operation erases the memories.
+        sources = {memory.source.turn for memory in memories if memory.source}
+        words = [part for one in memories for part in map(normalised, (one.text, *one.quote.split("\n"))) if part]
+        with self._store.lease() as store:
+            mine = set(store.ids())
+            passages = {id_: f" {normalised(text)} " for id_, text in store.texts().items() if id_ not in mine}
+            gone = [id_ for id_, text in passages.items() if id_ in sources or any(f" {one} " in text for one in words)]
+            store.delete(gone)
+            store.flush()
 
     def _turns_of(self, memories: Iterable[Memory]) -> list[Turn]:
         ids = dict.fromkeys(memory.source.turn for memory in memories if memory.source)

@@ -76,7 +76,9 @@ def _mended(fact: Fact, said: str, turn: Turn) -> Fact | None:
         return None
     if holds_secret(fact.text) or holds_secret(fact.quote) or _OURS.search(f"{fact.text} {fact.quote}"):
         return None
-    if not explicit and (_fleeting(fact, sentence) or _unreal(fact.quote, sentence) or _of_someone_else(fact, sentence)):
+    if not explicit and (
+        _fleeting(fact, sentence) or _unreal(fact.quote, sentence) or _of_someone_else(fact, sentence)
+    ):
         return None
     quote = one_line(fact.quote)
     # A fact in another language than the user's own words says less than those words do.
@@ -106,7 +108,9 @@ def _unreal(quote: str, sentence: str) -> bool:
     return bool(_UNREAL.search(f"{begun}{quote}")) or bool(_JOKE.search(sentence)) or bool(_NEGATION.search(begun))
 
 
-_JOKE = re.compile(r"(?i)\b(?:lol|haha\w*|just kidding|jk|/s|nur (?:spaß|ein scherz)|je plaisante|es broma|brincadeira|scherzo)\b")
+_JOKE = re.compile(
+    r"(?i)\b(?:lol|haha\w*|just kidding|jk|/s|nur (?:spaß|ein scherz)|je plaisante|es broma|brincadeira|scherzo)\b"
+)
 
 
 def _of_someone_else(fact: Fact, sentence: str) -> bool:
@@ -114,7 +118,11 @@ def _of_someone_else(fact: Fact, sentence: str) -> bool:
     start = sentence.casefold().find(fact.quote.casefold().strip(" .!?,"))
     reach = sentence[: start + len(fact.quote)] if start >= 0 else sentence
     named = list(_RELATION.finditer(reach))
-    if not named or _MYSELF.search(reach[named[-1].end() :]) or _MYSELF.search(fact.quote[: fact.quote.casefold().find(named[-1]["who"].casefold())]):
+    if (
+        not named
+        or _MYSELF.search(reach[named[-1].end() :])
+        or _MYSELF.search(fact.quote[: fact.quote.casefold().find(named[-1]["who"].casefold())])
+    ):
         return False
     return normalised(named[-1]["who"])[:4] not in normalised(fact.text)
 

@@ -9,29 +9,35 @@ from collections import Counter
 # Words that are frequent in one of these languages and rare in the others.
 _FUNCTION_WORDS = {
     "en": "the and is are i my you of to that it was have has does not with for this what lives likes works at an from called",
-    "de": "der das und ist ich mein meine du nicht ein eine für auf wir bin habe auch sehr wohnt wohne mag im den dem zu heißt",
+    "de": "der das und ist ich mein meine du nicht ein eine für auf wir bin habe auch sehr wohnt wohne mag den dem zu heißt",
     "fr": "la le les et est je mon ma mes tu pas un une avec pour nous suis ai dans des du sur j'ai aime habite qui",
     "es": "el los y es yo mi mis tú una con para soy tengo del que vivo gusta las por muy vive mucho trabajo",
     "pt": "os é eu meu minha você não um uma com para sou tenho da que moro gosto na muito mora",
     "it": "il lo è io mio mia tu non una sono ho della che vivo mi piace di al nel molto abita",
 }
-_WORDS = {
-    "en": "the and is are i my you of to in that it was have has do does not with for this what lives likes works at an from",
-    "de": "der die das und ist ich mein meine du nicht ein eine mit für auf wir bin habe hat auch sehr wohnt mag im am den dem zu",
-    "fr": "le la les et est je mon ma mes tu pas un une avec pour nous suis ai dans des du sur j'ai aime habite au que qui",
-    "es": "el la los y es yo mi mis tú no un una con para soy tengo en del que vivo me gusta al las por muy vive mucho",
-    "pt": "o a os e é eu meu minha você não um uma com para sou tenho em do da que moro gosto no na muito mora ao",
-    "it": "il lo la e è io mio mia tu non un una con per sono ho in del della che vivo mi piace di al nel molto abita",
-}
-_WORDS = {name: frozenset(words.split()) for name, words in _FUNCTION_WORDS.items()}
-_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "DEVANAGARI")
+_WORDS = {code: frozenset(listed.split()) for code, listed in _FUNCTION_WORDS.items()}
+_SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "HEBREW",
+    "ARABIC",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "THAI",
+    "DEVANAGARI",
+)
 _SAME_SCRIPT = {"HIRAGANA": "CJK", "KATAKANA": "CJK"}
 
 
 def language(text: str) -> str | None:
     """The code of the text's language if its function words speak clearly for one of those known; else None."""
-    words = re.findall(r"[^\W\d_]+(?:['’]ai)?", text.lower())
-    counts = sorted(((sum(word in known for word in words), name) for name, known in _WORDS.items()), reverse=True)
+    found = re.findall(r"[^\W\d_]+(?:['’]ai)?", text.lower())
+    counts = sorted(
+        ((sum(word in words_of for word in found), name) for name, words_of in _WORDS.items()), reverse=True
+    )
     (best, name), (second, _) = counts[0], counts[1]
     return name if best > second else None
 

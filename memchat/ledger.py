@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from memchat.errors import EndpointError
+from memchat.floor import LINES, STATEMENTS, baseline_of
 from memchat.journal.operations import UNDO, Journal, check_unmoved, inverse
-from memchat.model import Action, Change, Memory, Operation
+from memchat.model import Action, Change, Operation, Passage
 from memchat.ports import Embedder, MemoryStore, OpenStore, Vector
 
 Plan = Callable[[OpenStore], Iterable[Change]]
@@ -41,22 +42,43 @@ class Ledger:
         *,
         texts: Sequence[str] = (),
         turn: str | None = None,
+        passage: Passage | None = None,
         undoes: int | None = None,
     ) -> Operation:
         """Plans against the memories as they are, writes the operation down and applies it, all under one lease.
 
-        `texts` are those of the memories that may be written: they are embedded before the lease is taken. The
-        operation comes back with its id, or with id 0 when the plan changes nothing. Raises StoreError, and
-        whatever the plan raises.
+        A `passage` is indexed first: should that be the last thing before a crash, its turn is learnt again. `texts`
+        are those of the memories that may be written: they are embedded before the lease is taken. The operation
+        comes back with its id, or with id 0 when the plan changes nothing. Raises StoreError, and whatever the plan
+        raises.
         """
-        vectors = self._embed(texts)
+        vectors = self._embed([*texts, passage.text] if passage else texts)
         self.recover()
         with self._store.lease() as store:
             changes = tuple(plan(store))
+            if passage:
+                store.put_passages([passage], {passage.id: vectors[passage.text]} if vectors else {})
+                store.flush()
             operation = self._journal.commit(Operation(cause, changes, self._now(), user, turn=turn, undoes=undoes))
             if changes:
                 self._apply(operation, store, vectors)
+        if vectors and self._store.baseline() is None:
+            self.measure_embedder()
         return self._finish(operation)
+
+    def measure_embedder(self) -> None:
+        """Asks the embedder, once for each that makes the store's vectors, how alike it finds unrelated texts."""
+        vectors = self._embed([*LINES, *STATEMENTS])
+        if vectors:
+            lines, statements = ([vectors[text] for text in texts] for texts in (LINES, STATEMENTS))
+            self._store.note_baseline(baseline_of(lines, statements))
+
+    def drop_passages(self, turns: Sequence[str]) -> None:
+        """Removes the passages of these turns, from every file too. Raises StoreError."""
+        with self._store.lease() as store:
+            there = store.texts().keys() & set(turns)
+        if there:
+            self._store.erase(list(there))
 
     def undo(self, user: str, id_: int | None = None) -> Operation:
         """Takes back the last operation of a user, or the one named. Raises NothingFound, UndoRefused."""
@@ -122,8 +144,3 @@ class Ledger:
 
 def _forgets(operation: Operation) -> list[str]:
     return [change.id for change in operation.changes if change.action is Action.FORGET]
-
-
-def texts_of(memories: Iterable[Memory]) -> list[str]:
-    """The texts to embed for memories that are about to be written."""
-    return [memory.text for memory in memories]

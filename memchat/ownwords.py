@@ -14,7 +14,9 @@ _MAIL = re.compile(
     r"(?ims)^(?:-+\s*(?:original|forwarded) message\s*-*\s*$|(?:from|von|de|to|an|subject|betreff|objet|asunto|assunto|date):[ \t]\S[^\n]*\n"
     r"(?=(?:from|von|de|to|an|cc|subject|betreff|objet|asunto|assunto|date|sent):)).*"
 )
-_LETTER = re.compile(r"(?im)^(?:dear|sehr geehrte\w*|liebe[r]?|cher|chère|estimad[oa]|car[oa])\b[^\n]{0,60},[ \t]*\n.*", re.S)
+_LETTER = re.compile(
+    r"(?im)^(?:dear|sehr geehrte\w*|liebe[r]?|cher|chère|estimad[oa]|car[oa])\b[^\n]{0,60},[ \t]*\n.*", re.S
+)
 _DOCUMENT = re.compile(r"(?s)(?:\n[^\n]*){12,}")
 _LONG_QUOTE = re.compile(r"[\"“”«„]([^\"“”»\n]{15,}?)[\"”»“]")
 _GIVEN = re.compile(
@@ -48,7 +50,9 @@ _FORGET = re.compile(
     r"(?:forget|delete|erase|remove|vergiss|olvida|oublie|esque[çc]a|dimentica)"
     r"(?:,?\s+(?:that|about|the (?:fact|memory|note) (?:that|about)|everything about|what (?:i said|you know) about|dass|que|lo de|che))\s+(?P<rest>\S.*?)[.!?]*$"
 )
-_THIRD_PERSON = re.compile(r"(?i)\bthe (?:user|assistant)(?:['’]s)?\b|\b(?:previous|prior|above|system) (?:instructions?|prompts?|rules)\b")
+_THIRD_PERSON = re.compile(
+    r"(?i)\bthe (?:user|assistant)(?:['’]s)?\b|\b(?:previous|prior|above|system) (?:instructions?|prompts?|rules)\b"
+)
 _SENTENCE = re.compile(r"[^.!?;。！？\n]+(?:\.(?=\w)[^.!?;。！？\n]+)*[.!?;。！？]*")
 _ASKED = re.compile(r"[?？]\s*$")
 
@@ -86,7 +90,11 @@ def own_words(line: str) -> str:
         text = text[: given.start("given")]
     for foreign in (_FENCE, _QUOTED_LINE, _MAIL, _LETTER, _DOCUMENT, _LONG_QUOTE):
         text = foreign.sub(_BLANK, text)
-    return "".join(one for one in _SENTENCE.findall(text + "\n") if not _THIRD_PERSON.search(one)) if _THIRD_PERSON.search(text) else text
+    return (
+        "".join(one for one in _SENTENCE.findall(text + "\n") if not _THIRD_PERSON.search(one))
+        if _THIRD_PERSON.search(text)
+        else text
+    )
 
 
 def sentences(text: str) -> list[str]:

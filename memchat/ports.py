@@ -64,6 +64,9 @@ class OpenStore(Protocol):
     def ids(self) -> list[str]:
         """The ids of all memories, in no order."""
 
+    def texts(self) -> dict[str, str]:
+        """The texts of all memories and passages, by id."""
+
     def scroll(self, where: Filter) -> list[Memory]:
         """All memories that fit, in no order."""
 

@@ -115,8 +115,9 @@ class Parts:
             memory.least_share,
             memory.dense_floor,
             self.config.embedding.timeout_ms / 1000,
+            memory.passages,
         )
-        return Recall(self.store, settings, self.embedder, self.warn)
+        return Recall(self.store, settings, self.embedder, self.warn, self.journal.learnt_from, self.now)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -162,8 +163,10 @@ class Parts:
         learns = OpenAIModel(chosen.endpoint, other) if other else answers
         return Engine(answers, ModelExtractor(learns), chosen)
 
-    def assistant(self, mode: Mode, engine: Engine, conversation: str | None = None) -> Assistant:
-        """The path, for one session."""
+    def assistant(
+        self, mode: Mode, engine: Engine, conversation: str | None = None, as_of: datetime | None = None
+    ) -> Assistant:
+        """The path, for one session; with `as_of`, over the memories that held at that time."""
         return Assistant(
             engine.model,
             engine.extractor,
@@ -175,6 +178,8 @@ class Parts:
             self.config.chat.user,
             mode,
             conversation,
+            passages=self.config.memory.passages,
+            as_of=as_of,
         )
 
     @property

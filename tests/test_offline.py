@@ -9,10 +9,10 @@ import pytest
 
 from memchat.engines.offline import OfflineExtractor, OfflineModel
 from memchat.engines.rules import facts_in
-from memchat.when import date_in
 from memchat.errors import EndpointError
 from memchat.guards import guarded
 from memchat.model import Hit, Kind, Prompt, Recalled
+from memchat.when import date_in
 from tests.corpus import CORPUS, Said, precision_and_recall
 from tests.support.making import memory, turn
 

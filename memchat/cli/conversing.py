@@ -76,6 +76,8 @@ def delete(
         for head in heads:
             sys.stderr.write(f"{head.id[:8]}  {head.title}\n")
         confirmed(f"Delete {counted(len(heads), 'conversation', 'conversations')}?", yes=yes)
+        turns = [turn.id for head in heads for turn in parts.conversations.turns(head.id)]
+        parts.ledger.drop_passages(turns)
         parts.conversations.delete([head.id for head in heads])
         parts.database.scrub()
         out(f"deleted {counted(len(heads), 'conversation', 'conversations')}")

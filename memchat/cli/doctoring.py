@@ -10,7 +10,6 @@ from memchat.cli.context import globals_of, out, out_json
 from memchat.cli.health import check_all
 from memchat.cli.remembering import Json, counted
 from memchat.errors import ConfigError, NothingFound
-from memchat.model import Filter, Status
 
 
 def register(app: Typer) -> None:
@@ -65,8 +64,10 @@ def reindex(context: Context, batch: Annotated[int, Option(min=1, help="Texts in
         embedder = parts.embedder
         if embedder is None:
             raise ConfigError("no embedder is configured", "Set embedding.name; `memchat config init` explains it.")
-        memories = parts.library.select(Filter(statuses=tuple(Status)))
-        texts = [memory.text for memory in memories]
+        with parts.store.lease() as store:
+            every = store.texts()
+        texts = list(every.values())
         vectors = [vector for at in range(0, len(texts), batch) for vector in embedder.embed(texts[at : at + batch])]
-        parts.store.reindex({memory.id: vector for memory, vector in zip(memories, vectors, strict=True)})
+        parts.store.reindex(dict(zip(every, vectors, strict=True)))
+        parts.ledger.measure_embedder()
         out(f"made {counted(len(vectors), 'vector', 'vectors')} with {embedder.name}")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from memchat.when import date_in
 from memchat.model import Fact, Kind
+from memchat.when import date_in
 
 _LONGEST_LINE = 8_000
 _LONGEST_CLAUSE = 300

@@ -39,6 +39,7 @@ _MIGRATIONS = (
     ) STRICT;
     CREATE INDEX changes_of_memory ON changes (memory);
     """,
+    "CREATE INDEX operations_of_turn ON operations (turn) WHERE turn IS NOT NULL",
 )
 
 

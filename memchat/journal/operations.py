@@ -87,6 +87,19 @@ class Journal:
         rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
         return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
 
+    def learnt_from(self, turns: Sequence[str]) -> dict[str, set[str]]:
+        """The ids of memories that turns added or brought more words for, by turn; turns without any are left out."""
+        learnt: dict[str, set[str]] = {}
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT operations.turn, changes.memory FROM operations JOIN changes ON operation = operations.id"
+                f" WHERE turn IN ({', '.join('?' * len(turns))}) AND action IN ('add', 'update')",
+                list(turns),
+            )
+            for turn, memory in rows:
+                learnt.setdefault(turn, set()).add(memory)
+        return learnt
+
     def last_states(self) -> dict[str, Memory]:
         """Every memory that should be there, by id, as the journal last saw it."""
         states = {change.id: change.after for operation in reversed(self.log()) for change in operation.changes}

@@ -98,6 +98,14 @@ class OpenEdge:
         return [str(record.id) for record in self._shard.scroll(everything)[0]]
 
     @_wrapped
+    def texts(self) -> dict[str, str]:
+        """See `OpenStore.texts`."""
+        from qdrant_edge import ScrollRequest
+
+        everything = ScrollRequest(limit=self._points(), with_payload=["text"], with_vector=False)
+        return {str(record.id): str((record.payload or {})["text"]) for record in self._shard.scroll(everything)[0]}
+
+    @_wrapped
     def scroll(self, where: Filter) -> list[Memory]:
         """See `OpenStore.scroll`."""
         from qdrant_edge import ScrollRequest

@@ -63,6 +63,10 @@ class InMemoryStore:
         self._need_lease()
         return list(self.memories)
 
+    def texts(self) -> dict[str, str]:
+        self._need_lease()
+        return {id_: one.text for id_, one in (self.memories | self.passages).items()}
+
     def scroll(self, where: Filter) -> list[Memory]:
         self._need_lease()
         return [memory for memory in self.memories.values() if fits(memory, where)]
