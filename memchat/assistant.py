@@ -31,12 +31,13 @@ from memchat.model import (
     Usage,
     Viewpoint,
 )
-from memchat.ownwords import off_the_record
+from memchat.ownwords import forget_wish, off_the_record
 from memchat.passages import passage_of
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile
 from memchat.redaction import redacted
+from memchat.slots import contradicts, suspects
 
 _NEAREST = 10
 Approve = Callable[[list[Fact]], list[Fact]]
@@ -82,6 +83,8 @@ class Timings:
 class Answer:
     """A reply on its way: iterate it for the chunks; what is known of it stands in the attributes.
 
+    `proposed` are memories that the line asks to forget: only the user's own command does it.
+
     However the iteration ends, what has arrived is kept and the turn is put on disk: at the end of the reply,
     when it is interrupted, and when it breaks off. Only a reply that never began leaves nothing behind.
     """
@@ -99,6 +102,7 @@ class Answer:
         self.recalled = recalled
         self.prompt = prompt
         self.usage: Usage | None = None
+        self.proposed: tuple[Memory, ...] = ()
         self.timings = Timings(recall=_since(began))
         self._model = model
         self._chunks = model.stream(prompt)
@@ -164,6 +168,7 @@ class Assistant:
         self._user = user
         self._passages = passages
         self._as_of = as_of
+        self._disputes: list[tuple[Fact, Memory]] = []
 
     def reply(self, line: str, attached: str = "") -> Answer:
         """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError."""
@@ -187,7 +192,9 @@ class Assistant:
             history_tokens=self._persona.history_tokens,
             attached=attached,
         )
-        return Answer(turn, recalled, prompt, self.model, self._settle, began)
+        answer = Answer(turn, recalled, prompt, self.model, self._settle, began)
+        answer.proposed = self._to_forget(line)
+        return answer
 
     def learn(self, turn: Turn, approve: Approve = list) -> Operation | None:
         """Learns a finished turn; None where it held nothing new. `approve` may take facts away.
@@ -199,7 +206,13 @@ class Assistant:
         facts = [] if off_the_record(said.line) else approve(self.facts(said))
 
         def plan(store: OpenStore) -> list[Change]:
-            return reconcile(facts, lambda fact: nearest(store, fact, view), Cause.of_turn(said, self._now()))
+            cause = Cause.of_turn(said, self._now())
+            return reconcile(
+                facts,
+                lambda fact: nearest(store, fact, view),
+                cause,
+                lambda fact, pinned: self._disputes.append((fact, pinned)),
+            )
 
         done = self._ledger.commit(
             "turn",
@@ -212,10 +225,27 @@ class Assistant:
         return done if done.changes else None
 
     def facts(self, turn: Turn) -> list[Fact]:
-        """What there is to learn from a turn without secrets: one model call, then the guards. Raises EndpointError."""
+        """What there is to learn from a turn without secrets: one model call, then the guards. Raises EndpointError.
+
+        Where a fact seems to exclude a memory that the model did not name, there is a second look at those two.
+        """
         view = Viewpoint(turn.user, turn.agent, turn.conversation)
         neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
-        return guarded(self._extractor.extract(turn, neighbours), turn)
+        facts = guarded(self._extractor.extract(turn, neighbours), turn)
+        pairs = [(fact, memory) for fact in facts for memory in neighbours if _doubtful(fact, memory)]
+        return self._looked_again(facts, pairs) if pairs else facts
+
+    def _looked_again(self, facts: list[Fact], pairs: list[tuple[Fact, Memory]]) -> list[Fact]:
+        untrue = [pair for pair, gone in zip(pairs, self._extractor.outdated(pairs), strict=True) if gone]
+        return [
+            replace(fact, replaces=(*fact.replaces, *(memory.id for one, memory in untrue if one is fact)))
+            for fact in facts
+        ]
+
+    def take_disputes(self) -> list[tuple[Fact, Memory]]:
+        """Facts learnt since the last call that speak against a pinned memory, each with it: for the user to decide."""
+        taken, self._disputes = self._disputes, []
+        return taken
 
     def leave(self, turn: Turn, error: Exception) -> None:
         """Leaves a turn that could not be learnt to the next start; unreadable answers are counted."""
@@ -261,6 +291,10 @@ class Assistant:
             attached=attached,
         )
 
+    def _to_forget(self, line: str) -> tuple[Memory, ...]:
+        wish = forget_wish(line)
+        return tuple(self._recall.about(wish, self._view)) if wish and self.mode.recalls else ()
+
     def _recalled(self, line: str, heard: Sequence[str]) -> Recalled:
         if not self.mode.recalls:
             return Recalled()
@@ -278,6 +312,11 @@ class Assistant:
 def without_secrets(turn: Turn) -> Turn:
     """The turn as it may be kept: no key, password or card number in it."""
     return replace(turn, line=redacted(turn.line), reply=redacted(turn.reply), attached=redacted(turn.attached))
+
+
+def _doubtful(fact: Fact, memory: Memory) -> bool:
+    named = memory.id in fact.replaces
+    return not named and suspects(fact.text, memory.text) and not contradicts(fact.text, memory.text)
 
 
 def nearest(store: OpenStore, fact: Fact, view: Viewpoint) -> list[Memory]:

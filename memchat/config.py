@@ -76,6 +76,15 @@ class MemoryConfig:
 
 
 @dataclass(frozen=True)
+class RetentionConfig:
+    """After how many untouched days memories of a kind are archived; 0: never. Those of the profile never are."""
+
+    task_days: int = 0
+    interaction_days: int = 0
+    preference_days: int = 0
+
+
+@dataclass(frozen=True)
 class ChatConfig:
     """Who talks to whom."""
 
@@ -102,6 +111,7 @@ class Config:
     extraction: ExtractionConfig = ExtractionConfig()
     embedding: EmbeddingConfig = EmbeddingConfig()
     memory: MemoryConfig = MemoryConfig()
+    retention: RetentionConfig = RetentionConfig()
     chat: ChatConfig = ChatConfig()
     agents: Mapping[str, AgentConfig] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)

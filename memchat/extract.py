@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -15,10 +15,17 @@ from memchat.records import checked_date
 from memchat.text import one_line
 
 SCHEMA_NAME = "memory_facts"
+SECOND_LOOK_NAME = "memory_conflicts"
+_SECOND_LOOK = (
+    "Each line holds a known memory about a user and a newer statement. Some pairs are about the same thing, which has "
+    "changed: then the known one is untrue now. Others are both true: two people, two things, two times. Answer with "
+    'JSON only: {"untrue": [numbers of the lines whose known memory is untrue now]}. In doubt leave a line out.'
+)
 MOST_FACTS = 20
 _LATEST_YEAR = 2200
 _THINK_END = "</think>"
 _Word = TypeVar("_Word", Kind, Scope)
+_Read = TypeVar("_Read")
 
 
 def schema() -> dict[str, Any]:
@@ -56,16 +63,31 @@ class ModelExtractor:
 
     def extract(self, turn: Turn, neighbours: Sequence[Memory]) -> list[Fact]:
         """See `Extractor.extract`."""
-        messages = _question(turn, neighbours)
-        answer = self._model.structured(messages, SCHEMA_NAME, schema())
+        return self._asked(
+            _question(turn, neighbours), SCHEMA_NAME, schema(), lambda answer: read_facts(answer, neighbours)
+        )
+
+    def outdated(self, pairs: Sequence[tuple[Fact, Memory]]) -> list[bool]:
+        """See `Extractor.outdated`."""
+        numbers = {"untrue": {"type": "array", "items": {"type": "integer"}}}
+        listed = "\n".join(
+            f"[{number}] known: {one_line(memory.text)} | new: {one_line(fact.text)}"
+            for number, (fact, memory) in enumerate(pairs, 1)
+        )
+        messages = [Message("system", _SECOND_LOOK), Message("user", listed)]
+        untrue = self._asked(messages, SECOND_LOOK_NAME, _object(numbers), _untrue)
+        return [number in untrue for number in range(1, len(pairs) + 1)]
+
+    def _asked(
+        self, messages: Sequence[Message], name: str, wanted: Mapping[str, Any], read: Callable[[str], _Read]
+    ) -> _Read:
+        answer = self._model.structured(messages, name, wanted)
         try:
-            return read_facts(answer, neighbours)
+            return read(answer)
         except BadExtraction as error:
             repair = Message("user", f"That was not the JSON asked for: {error.message}. Answer again, JSON only.")
-            again = self._model.structured(
-                [*messages, Message("assistant", answer[:LONGEST_LINE]), repair], SCHEMA_NAME, schema()
-            )
-            return read_facts(again, neighbours)
+            shown = Message("assistant", answer[:LONGEST_LINE])
+            return read(self._model.structured([*messages, shown, repair], name, wanted))
 
 
 def _question(turn: Turn, neighbours: Sequence[Memory]) -> list[Message]:
@@ -86,6 +108,14 @@ def read_facts(answer: str, neighbours: Sequence[Memory]) -> list[Fact]:
     found = _facts_of(_json_in(answer))
     facts = (_fact(record, neighbours) for record in found[: MOST_FACTS * 5])
     return [fact for fact in facts if fact is not None][:MOST_FACTS]
+
+
+def _untrue(answer: str) -> set[int]:
+    found = _json_in(answer)
+    numbers = found.get("untrue") if isinstance(found, dict) else None
+    if not isinstance(numbers, list):
+        raise BadExtraction("the model's answer holds no list of numbers", "A larger model may obey better.")
+    return {number for number in numbers if isinstance(number, int)}
 
 
 def _json_in(answer: str) -> object:

@@ -52,10 +52,16 @@ class Floor:
 
     def lets_through(self, hit: Hit | PassageHit) -> bool:
         """Whether a hit is about the line it was found for."""
-        by_words = hit.shared > 0 and (hit.shared >= self.words or hit.share >= self.share)
+        by_words = self._by_words(hit)
         if hit.dense is None:
             return by_words
         return hit.dense >= self.alone or (by_words and hit.dense >= self.near)
+
+
+    def _by_words(self, hit: Hit | PassageHit) -> bool:
+        # A passage is chat, not a statement that was found worth keeping: it must share a word more.
+        more = int(isinstance(hit, PassageHit))
+        return hit.shared > more and (hit.shared >= self.words + more or hit.share >= self.share)
 
 
 def measured_floor(words: int, share: float, alone: float, baseline: Baseline | None) -> Floor:

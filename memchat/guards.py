@@ -132,8 +132,8 @@ def _when(fact: Fact, quote: str, turn: Turn) -> str | None:
     day = turn.at.astimezone().date()
     dated = fact.when is not None or fact.kind in (Kind.INTERACTION, Kind.TASK)
     said = date_in(quote, day) if dated else None
-    if said is None and fact.when is None and fact.kind is Kind.INTERACTION and language(turn.line) not in ("en", None):
-        said = date_in_any(quote, day)
+    if said is None and fact.when is None and fact.kind is Kind.INTERACTION and language(turn.line) != "en":
+        said = date_in_any(quote, day, language(turn.line))
     found = said or fact.when
     return found if found and int(found[:4]) <= _LATEST_YEAR else None
 

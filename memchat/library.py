@@ -74,9 +74,9 @@ class Library:
         statuses = _ANY_STATUS if any_status else (Status.ACTIVE,)
         return Filter(self.view, listing=True, kinds=kinds, scopes=scopes, statuses=statuses)
 
-    def search(self, query: str, where: Filter, limit: int) -> list[Hit]:
-        """The memories that fit a query best, with no floor."""
-        return self._recall.search(query, where, limit)
+    def search(self, query: str, where: Filter, limit: int, as_of: datetime | None = None) -> list[Hit]:
+        """The memories that fit a query best, with no floor; among those that held at a time if one is named."""
+        return self._recall.search(query, where, limit, as_of)
 
     def find(self, prefixes: Sequence[str]) -> list[Memory]:
         """The memories that these ids or unique prefixes of ids name. Raises NothingFound, AmbiguousId."""

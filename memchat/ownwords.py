@@ -42,7 +42,7 @@ _REMEMBER = re.compile(
     r"(?i)^\W*(?:(?:please|also|and|so|ok|can you|could you|bitte|por favor|s['’]il te pla[iî]t)[\s,]+)*"
     r"(?:(?:always )?remember|don['’]?t forget|do not forget|keep in mind|make a note|note(?: down)?|merk(?:e)? dir|vergiss nicht|denk daran|"
     r"recuerda|no olvides|apunta|retiens|souviens-toi|n['’]oublie pas|lembre?(?:-te|-se)?|não (?:se )?esqueça|ricorda(?:ti)?)"
-    r"(?:\s+(?:this|the following|that|dass|que|qu['’]|de que|che|also))?\s*[:,]?\s+(?P<rest>\S.*)$"
+    r"(?:,?\s+(?:this|the following|that|dass|que|qu['’]|de que|che|also))?\s*[:,]?\s+(?P<rest>\S.*)$"
 )
 _NO_FACT = re.compile(r"(?i)^(?:to|when|how|what|why|who|where|the time|me|us|last|if|our|your)\b")
 _FORGET = re.compile(

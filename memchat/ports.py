@@ -43,6 +43,9 @@ class Extractor(Protocol):
         Raises EndpointError when the model could not be asked, BadExtraction when it could not be understood.
         """
 
+    def outdated(self, pairs: Sequence[tuple[Fact, Memory]]) -> list[bool]:
+        """A second look: for each pair, whether the fact makes the memory untrue. Raises as `extract` does."""
+
 
 class Embedder(Protocol):
     """Something that turns texts into dense vectors."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from memchat.errors import EndpointError
@@ -93,11 +93,21 @@ class Recall:
         with self._store.lease() as store:
             store.search("warm", None, Filter(), 1)
 
-    def search(self, query: str, where: Filter, limit: int) -> list[Hit]:
+    def search(self, query: str, where: Filter, limit: int, as_of: datetime | None = None) -> list[Hit]:
         """The best memories for a query, with no floor and no budget: for the user's own searching."""
         vector = self._vector(query)
         with self._store.lease() as store:
-            return store.search(self._asked(query), vector, where, limit)
+            if as_of is None:
+                return store.search(self._asked(query), vector, where, limit)
+            past = replace(where, statuses=(Status.ACTIVE, Status.SUPERSEDED))
+            found = store.search(self._asked(query), vector, past, limit * _SPARE)
+            held = {one.id for one in _held(store, [hit.memory for hit in found], as_of)}
+            return [hit for hit in found if hit.memory.id in held][:limit]
+
+    def about(self, words: str, view: Viewpoint) -> list[Memory]:
+        """The memories that these words are about, best first: those above the floor."""
+        floor = self.floor()
+        return [hit.memory for hit in self.search(words, Filter(view), self._settings.limit) if floor.lets_through(hit)]
 
     def neighbours(self, line: str, view: Viewpoint, limit: int = 10) -> list[Memory]:
         """Memories that a fact of this line might repeat or replace, nearest first."""

@@ -43,13 +43,17 @@ class Cause:
         return cls(turn.user, now, turn.agent, turn.conversation, source, turn.at)
 
 
-def reconcile(facts: Iterable[Fact], nearest: Nearest, cause: Cause) -> list[Change]:
+def reconcile(
+    facts: Iterable[Fact], nearest: Nearest, cause: Cause, dispute: Callable[[Fact, Memory], None] = lambda *_: None
+) -> list[Change]:
     """The changes that make the memories agree with the facts, in order.
+
+    What the user pinned is theirs to let go of: `dispute` is told of a fact that would retire such a memory.
 
     `nearest` gives active memories that a fact may repeat or replace; it is asked once for each fact. A memory
     that this very call adds or retires is taken into account for the facts that follow.
     """
-    state = _State(cause)
+    state = _State(cause, dispute)
     for fact in facts:
         state.take(fact, nearest(fact))
     return state.changes
@@ -58,8 +62,9 @@ def reconcile(facts: Iterable[Fact], nearest: Nearest, cause: Cause) -> list[Cha
 class _State:
     """The memories that one call has touched so far, by id, and the changes that did so."""
 
-    def __init__(self, cause: Cause) -> None:
+    def __init__(self, cause: Cause, dispute: Callable[[Fact, Memory], None]) -> None:
         self.changes: list[Change] = []
+        self._dispute = dispute
         self._cause = cause
         self._touched: dict[str, Memory] = {}
 
@@ -74,7 +79,9 @@ class _State:
         new = _memory(fact, self._cause, at)
         self._change(Action.ADD, None, new)
         for old in known:
-            if _retires(fact, old):
+            if _retires(fact, old) and old.pinned:
+                self._dispute(fact, old)
+            elif _retires(fact, old):
                 retired = replace(old, status=Status.SUPERSEDED, superseded_by=new.id, updated_at=self._cause.now)
                 self._change(Action.SUPERSEDE, old, retired)
 
@@ -117,10 +124,7 @@ def _memory(fact: Fact, cause: Cause, at: datetime) -> Memory:
 
 
 def _retires(fact: Fact, old: Memory) -> bool:
-    # What the user pinned is theirs to let go of.
-    return not old.pinned and (
-        old.id in fact.replaces or (fact.scope is old.scope and contradicts(fact.text, old.text))
-    )
+    return old.id in fact.replaces or (fact.scope is old.scope and contradicts(fact.text, old.text))
 
 
 def says_the_same(fact: Fact, memory: Memory) -> bool:

@@ -33,6 +33,13 @@ _COMPILED = tuple(
     (name, re.compile(rf"^{_SUBJECT}{_NOW}{start}{_VALUE}{_END}", re.IGNORECASE)) for name, start in _PATTERNS
 )
 _LONGEST = 300
+_RELATIVE = re.compile(
+    r"^(?:(?:the )?user['’]?s? |my |their )?(?P<who>(?:\w+ )?(?:sister|brother|mother|mom|mum|father|dad|son|daughter|"
+    r"wife|husband|partner|girlfriend|boyfriend|friend|boss|aunt|uncle|cousin|grand\w+|roommate|colleague|niece|nephew|"
+    r"dog|cat)(?:(?-i: [A-Z]\w+))?)"
+    r"(?:['’]s)? (?P<rest>.{3,250})$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,20 @@ def slot(text: str) -> Slot | None:
         if found:
             return Slot(name, normalised(found["value"]))
     return None
+
+
+def suspects(new: str, old: str) -> bool:
+    """Whether two statements seem to exclude each other: same subject and slot, other values.
+
+    Wider than `contradicts`: it looks at what is said of other people too, of whom there may be two ("Sister lives in
+    Rome", "Sister lives in Milan"). So it only says that a second look is worth it.
+    """
+    if contradicts(new, old):
+        return True
+    ours, theirs = _RELATIVE.match(new.strip()), _RELATIVE.match(old.strip())
+    if ours is None or theirs is None or normalised(ours["who"]) != normalised(theirs["who"]):
+        return False
+    return contradicts(ours["rest"], theirs["rest"])
 
 
 def contradicts(new: str, old: str) -> bool:

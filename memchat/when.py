@@ -99,12 +99,12 @@ def date_in(text: str, today: date) -> str | None:
     return None
 
 
-def date_in_any(text: str, today: date) -> str | None:
-    """As `date_in`, for any language that dateparser knows. Slow at first: it loads the words of every language."""
+def date_in_any(text: str, today: date, language: str | None = None) -> str | None:
+    """As `date_in`, in a language by its code, or in any that dateparser knows: then it is slow at first."""
     from dateparser.search import search_dates
 
     settings = {"RELATIVE_BASE": datetime.combine(today, time(12)), "RETURN_TIME_SPAN": False}
-    found = search_dates(text, settings=settings) or []
+    found = search_dates(text, languages=[language] if language else None, settings=settings) or []
     # Numbers and short words pass for dates too easily.
     likely = [(words, moment) for words, moment in found if re.search(r"[^\W\d_]{4}", words)]
     return likely[0][1].date().isoformat() if likely else None

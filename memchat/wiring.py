@@ -19,9 +19,10 @@ from memchat.journal.operations import Journal
 from memchat.ledger import Ledger
 from memchat.library import Library
 from memchat.locations import Locations
-from memchat.model import Viewpoint
+from memchat.model import Kind, Operation, Viewpoint
 from memchat.ports import ChatModel, Embedder, Extractor
 from memchat.recall import Recall, RecallSettings
+from memchat.review import expired
 from memchat.stores.edge import EdgeStore
 
 
@@ -144,6 +145,20 @@ class Parts:
             [root for root in roots if root.exists()],
             [self.locations.line_history],
         )
+
+    def keep_house(self) -> Operation | None:
+        """Archives what retention says, as one operation; None where there is nothing to do."""
+        wanted = self.config.retention
+        days = {
+            Kind.TASK: wanted.task_days,
+            Kind.INTERACTION: wanted.interaction_days,
+            Kind.PREFERENCE: wanted.preference_days,
+        }
+        if not any(days.values()):
+            return None
+        mine = self.library.select(self.library.mine())
+        changes = expired(mine, days, self.conversations.used(), self.now())
+        return self.library.apply("retention", changes) if changes else None
 
     def view(self, conversation: str | None = None) -> Viewpoint:
         """From where this user and persona look at memories."""

@@ -15,6 +15,7 @@ from memchat.library import Wish, shortener
 from memchat.model import Memory, Operation
 from memchat.render.footnote import why_lines
 from memchat.render.reports import change_line, forgotten_report
+from memchat.whynot import why_not
 
 
 class Surface(Protocol):
@@ -69,6 +70,8 @@ def table() -> dict[str, Command]:
         Command("edit", "ID TEXT", "give a memory another text", _edit, "memory"),
         Command("pin", "ID", "put a memory before every reply", _pin, "memory"),
         Command("why", "[N]", "which memories the last reply used, or the Nth before it", _why),
+        Command("why-not", "TEXT", "why a memory was not used for the last reply", _why_not),
+        Command("review", "", "ask before a memory is stored; again to end it", _review),
         Command("undo", "", "take back the last change to memories", _undo),
         Command("incognito", "", "neither recall nor learn, keep nothing; again to end it", _incognito),
         Command("retry", "", "ask the last line again", _retry),
@@ -178,6 +181,27 @@ def _why(session: Session, surface: Surface, argument: str) -> Outcome:
     short = shortener(used)
     for line in why_lines(answer, [short(id_) for id_ in used]):
         surface.say(line)
+    return GO_ON
+
+
+def _why_not(session: Session, surface: Surface, words: str) -> Outcome:
+    if not words:
+        raise UsageError("say which memory you miss", "/why-not TEXT")
+    if not session.answers:
+        raise NothingFound("there is no reply in this session yet")
+    last, parts = session.answers[-1], session.parts
+    view = parts.view(last.turn.conversation)
+    reasons = why_not(words, last.turn.line, last.recalled, parts.recall, view, parts.config.memory.budget_tokens)
+    for reason in reasons:
+        surface.say(f"{reason.memory.id[:8]}  {reason.memory.text}\n      {reason.why}")
+    if not reasons:
+        surface.say("no memory fits that: nothing of the kind was ever stored")
+    return GO_ON
+
+
+def _review(session: Session, surface: Surface, _: str) -> Outcome:
+    on = session.switch_review()
+    surface.say("from now on you are asked before a memory is stored" if on else "memories are stored unasked again")
     return GO_ON
 
 

@@ -25,6 +25,7 @@ from memchat.chat.session import Session
 from memchat.errors import EXIT_INTERRUPTED, MemchatError
 from memchat.files import private_directory, private_opener
 from memchat.model import Memory
+from memchat.render.footnote import lesson_lines, proposal_lines
 from memchat.text import harmless
 from memchat.wiring import Parts
 
@@ -137,6 +138,8 @@ class Interactive:
             return False
         self._session.done(answer)
         self._dim(self._session.footnote(answer) + (" · stopped" if interrupted else ""))
+        for told in (*proposal_lines(answer.proposed), *self._session.notices()):
+            self._dim(told)
         return True
 
     def _stream(self, answer: Answer) -> bool:
@@ -168,9 +171,7 @@ class Interactive:
         return 0
 
     def _say_news(self) -> None:
-        from memchat.render.footnote import lesson_lines
-
-        for line in lesson_lines(self._session.news()):
+        for line in (*lesson_lines(self._session.news()), *self._session.notices()):
             self._dim(line)
 
     def _greeting(self) -> str:

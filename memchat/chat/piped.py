@@ -13,7 +13,7 @@ from memchat.chat.session import Session
 from memchat.errors import MemchatError, Refused
 from memchat.model import Memory
 from memchat.render.consoles import stdout_console
-from memchat.render.footnote import lesson_lines
+from memchat.render.footnote import lesson_lines, proposal_lines
 from memchat.render.stream import reply_stream
 from memchat.render.tables import list_memories
 from memchat.text import harmless
@@ -67,8 +67,8 @@ def run_piped(parts: Parts, mode: Mode, conversation: str | None, lines: IO[byte
             _tell(error)
             first_code = first_code or error.exit_code
         session.learner.drain()
-        for lesson in lesson_lines(session.news()):
-            note(lesson)
+        for told in (*lesson_lines(session.news()), *session.notices()):
+            note(told)
     return first_code
 
 
@@ -85,6 +85,8 @@ def _one(line: str, session: Session, surface: PipeSurface) -> bool:
             stream.think(chunk.thinking)
             stream.feed(chunk.text)
     session.done(answer)
+    for proposed in proposal_lines(answer.proposed):
+        surface.say(proposed)
     return True
 
 

@@ -10,7 +10,7 @@ from memchat.errors import MemchatError, NothingFound
 from memchat.learner import Learner, Lesson
 from memchat.library import shortener
 from memchat.model import Operation, Turn
-from memchat.render.footnote import footnote
+from memchat.render.footnote import dispute_lines, footnote
 from memchat.wiring import Engine, Parts
 
 
@@ -24,6 +24,7 @@ class Session:
         self._conversation = conversation
         self._review = review
         self._model: str | None = None
+        self._notices: list[str] = []
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,9 +59,15 @@ class Session:
         self.parts.recall.warm_up()
 
     def resume_learning(self) -> None:
-        """Queues turns that an earlier process left unlearnt."""
+        """Queues turns that an earlier process left unlearnt, and archives what has had its time."""
         for turn in self.assistant.unlearnt() if not self._review else []:
             self.learner.submit(turn)
+        done = self.parts.keep_house() if self.assistant.mode.learns else None
+        if done is not None:
+            self._notices.append(
+                f"archived {len(done.changes)} memories that nothing touched for long;"
+                f" `memchat memories undo {done.id}` brings them back"
+            )
 
     def ask(self, line: str, attached: str = "") -> Answer:
         """Sends a line; the answer streams while it is iterated."""
@@ -85,6 +92,16 @@ class Session:
     def news(self) -> list[Lesson]:
         """What was learnt, or could not be, since the last time."""
         return self.learner.lessons()
+
+    def notices(self) -> list[str]:
+        """What the user should know or decide since the last time, a line each."""
+        lines, self._notices = self._notices, []
+        return [*lines, *dispute_lines(self.assistant.take_disputes())]
+
+    def switch_review(self) -> bool:
+        """Turns asking before storing on or off; gives what holds now."""
+        self._review = not self._review
+        return self._review
 
     @property
     def incognito(self) -> bool:

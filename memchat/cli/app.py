@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from memchat import __version__
-from memchat.cli import configuring, conversing, doctoring, remembering, talking, transferring
+from memchat.cli import configuring, conversing, doctoring, remembering, replaying, reviewing, talking, transferring
 from memchat.cli.context import Globals
 
 
@@ -26,9 +26,11 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_start)
-    for module in (talking, transferring, doctoring):
+    for module in (talking, transferring, doctoring, replaying):
         module.register(app)
-    app.add_typer(remembering.group(), name="memories")
+    memories = remembering.group()
+    memories.command("review")(reviewing.review_)
+    app.add_typer(memories, name="memories")
     app.add_typer(conversing.group(), name="conversations")
     app.add_typer(configuring.group(), name="config")
     return app

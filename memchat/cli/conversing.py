@@ -12,7 +12,7 @@ from typer import Argument, Context, Option, Typer
 from memchat.cli.context import confirmed, globals_of, out, out_json
 from memchat.cli.remembering import Json, counted, local
 from memchat.cli.talking import ChatOptions, start_chat
-from memchat.model import Conversation, Turn
+from memchat.model import Conversation, Memory, Scope, Turn
 from memchat.wiring import Parts
 
 Id = Annotated[str, Argument(metavar="ID")]
@@ -70,17 +70,25 @@ def delete(
     ids: Annotated[list[str], Argument(metavar="ID...")],
     yes: Annotated[bool, Option("--yes")] = False,
 ) -> None:
-    """Delete conversations; the memories that came from them stay."""
+    """Delete conversations; memories that came from them stay, but for those that were theirs alone."""
     with _parts(context) as (parts, user):
         heads = [parts.conversations.find(id_, user) for id_ in ids]
         for head in heads:
             sys.stderr.write(f"{head.id[:8]}  {head.title}\n")
         confirmed(f"Delete {counted(len(heads), 'conversation', 'conversations')}?", yes=yes)
+        ended = [memory for memory in _of_sessions(parts) if memory.session in {head.id for head in heads}]
+        if ended:
+            parts.forgetting(ended)
         turns = [turn.id for head in heads for turn in parts.conversations.turns(head.id)]
         parts.ledger.drop_passages(turns)
         parts.conversations.delete([head.id for head in heads])
         parts.database.scrub()
         out(f"deleted {counted(len(heads), 'conversation', 'conversations')}")
+
+
+def _of_sessions(parts: Parts) -> list[Memory]:
+    mine = parts.library
+    return mine.select(mine.mine(scopes=[Scope.SESSION], any_status=True))
 
 
 def head_json(head: Conversation) -> dict[str, object]:

@@ -12,10 +12,11 @@ from typing import Annotated, Any, TextIO
 from typer import Argument, Context, Option, Typer
 
 from memchat.cli.context import confirmed, globals_of, out, out_json, read_stdin
-from memchat.cli.selecting import day, held_at, sort_key, those_matching, within
+from memchat.cli.selecting import day, sort_key, those_matching, within
 from memchat.errors import NothingFound, UsageError
 from memchat.library import Library, Wish
 from memchat.model import Hit, Kind, Memory, Operation, Scope, Status
+from memchat.recall import held_at
 from memchat.records import checked_date, to_json
 from memchat.text import one_line, valid
 from memchat.wiring import Parts
@@ -61,7 +62,7 @@ def list_(
     with library(context) as (_, mine):
         where = mine.mine(kinds=kind or (), scopes=scope or (), any_status=every or held is not None)
         found = mine.select(replace(where, statuses=(status,)) if status else where)
-        found = [one for one in found if within(one, first, last) and (held is None or held_at(one, held))]
+        found = [one for one in (_as_of(found, held) if held else found) if within(one, first, last)]
         found.sort(key=lambda memory: sort_key(memory, sort))
         found = found[-limit:] if limit else found if limit is None else []
         show_memories(found, mine, as_json=as_json)
@@ -92,11 +93,13 @@ def search(
     limit: Annotated[int, Option(min=1, help="At most so many.")] = 10,
     kind: Annotated[list[Kind] | None, Option(help="Only of this kind; may be repeated.")] = None,
     min_score: Annotated[float | None, Option(help="Only with at least this score, 0 to 1.")] = None,
+    as_of: Annotated[str | None, Option(help="Among what held on this date.")] = None,
     as_json: Json = False,
 ) -> None:
     """Search memories, the best first."""
+    held = day(as_of, time.max)
     with library(context) as (_, mine):
-        hits = mine.search(valid(" ".join(query)), mine.mine(kinds=kind or ()), limit)
+        hits = mine.search(valid(" ".join(query)), mine.mine(kinds=kind or ()), limit, held)
         hits = [hit for hit in hits if min_score is None or hit.score >= min_score]
         if as_json:
             out_json([{**to_json(hit.memory), "score": round(hit.score, 4)} for hit in hits])
@@ -291,6 +294,11 @@ def counted(number: int, one: str, many: str) -> str:
 def local(moment: datetime) -> str:
     """A time as the user's clock shows it."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _as_of(memories: Sequence[Memory], moment: datetime) -> list[Memory]:
+    by_id = {memory.id: memory for memory in memories}
+    return [one for one in memories if held_at(one, by_id.get(one.superseded_by or ""), moment)]
 
 
 def _found(mine: Library, ids: Sequence[str]) -> list[str]:

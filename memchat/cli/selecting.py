@@ -7,16 +7,8 @@ from typing import Any
 
 from memchat.errors import UsageError
 from memchat.library import Library
-from memchat.model import Memory, Status
+from memchat.model import Memory
 from memchat.records import checked_date
-
-
-def held_at(memory: Memory, moment: datetime) -> bool:
-    """Whether a memory was known and not yet retired at a time."""
-    known = (memory.said_at or memory.created_at) <= moment
-    return known and (
-        memory.status is Status.ACTIVE or (memory.status is Status.SUPERSEDED and memory.updated_at > moment)
-    )
 
 
 def those_matching(mine: Library, query: str | None, before: datetime | None) -> list[Memory]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
 
 from memchat.assistant import Answer, Assistant, Mode
 from memchat.cli.context import Globals, globals_of, out_json, read_stdin
+from memchat.cli.selecting import day
 from memchat.compose import prompt_tokens
 from memchat.errors import MemchatError, NothingFound, UsageError
 from memchat.model import Operation, Turn, Usage
+from memchat.render.footnote import dispute_lines, proposal_lines
 from memchat.text import estimate_tokens, valid
 
 if TYPE_CHECKING:
@@ -91,17 +94,20 @@ def ask(
     review: Review = False,
     no_learn: Annotated[bool, Option("--no-learn", help="Learn nothing from this turn.")] = False,
     no_wait: Annotated[bool, Option("--no-wait", help="Learn at the next start instead of now.")] = False,
+    as_of: Annotated[str | None, Option(help="With the memories that held on this date; learns nothing.")] = None,
     as_json: Annotated[bool, Option("--json", help="Print one JSON object.")] = False,
 ) -> int:
     """Ask one thing. What is piped in is attached; it is never learnt from."""
-    options = ChatOptions(model, agent, continue_, resume, offline, incognito, read_only or no_learn, review)
+    held = day(as_of, time.max)
+    quiet = read_only or no_learn or held is not None
+    options = ChatOptions(model, agent, continue_, resume, offline, incognito, quiet, review)
     # In this order: a usage error must not wait for stdin to end.
     mode, line = options.mode, valid(" ".join(text or []))
     attached = "" if sys.stdin.isatty() else read_stdin()
     if not line.strip() and not attached.strip():
         raise UsageError("there is nothing to ask", "memchat ask TEXT")
     with _parts(globals_of(context), options, "memchat ask") as parts:
-        assistant = parts.assistant(mode, parts.engine(), _conversation(parts, options))
+        assistant = parts.assistant(mode, parts.engine(), _conversation(parts, options), held)
         answer = assistant.reply(line, attached)
         _show(answer, quietly=as_json)
         if globals_of(context).verbose:
@@ -111,6 +117,8 @@ def ask(
                 f" {timings.recall:.0f} ms, first token after {timings.first_token:.0f} ms"
             )
         changes = _learn(assistant, answer.turn, options, globals_of(context), wait=not no_wait)
+        for line in (*proposal_lines(answer.proposed), *dispute_lines(assistant.take_disputes())):
+            globals_of(context).note(line)
         if as_json:
             out_json(_summary(answer, changes))
     return 0
@@ -192,7 +200,12 @@ def _summary(answer: Answer, learnt: Operation | None) -> dict[str, Any]:
         "conversation": answer.turn.conversation,
         "turn": answer.turn.id,
         "memories": [{"id": id_, "text": text, "score": score} for id_, text, score in used],
+        "passages": [
+            {"turn": hit.passage.id, "text": hit.passage.text, "score": round(hit.score, 4)}
+            for hit in answer.recalled.passages
+        ],
         "changes": changes_json(learnt),
+        "to_forget": [{"id": memory.id, "text": memory.text} for memory in answer.proposed],
         "usage": {
             "prompt_tokens": usage.prompt_tokens,
             "completion_tokens": usage.completion_tokens,

@@ -57,6 +57,10 @@ class OfflineExtractor:
         facts = facts_in(turn.line, turn.at.astimezone().date())
         return [_replacing(fact, neighbours) for fact in facts]
 
+    def outdated(self, pairs: Sequence[tuple[Fact, Memory]]) -> list[bool]:
+        """See `Extractor.outdated`: rules decide what is certain, and leave the rest as it is."""
+        return [contradicts(fact.text, memory.text) for fact, memory in pairs]
+
 
 def reply_to(prompt: Prompt) -> str:
     """The answer to a line, in markdown."""

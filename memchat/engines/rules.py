@@ -43,6 +43,7 @@ _LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|well|so|oh|ok(?:ay)?|yes|no|yeah|by the way|btw|also|and|but|actually|fyi|in fact|anyway|just so you know|nowadays|currently)\b[\s,!:—-]*)+",
     re.I,
 )
+_REASON = re.compile(r"(?:,\s*(?:so|because|since|but|which|please|though)\b|\s+because\b).*$", re.I)
 _EXPLICIT = re.compile(
     r"^(?:please )?(?:can you |could you )?(?:(?:always )?remember|don['’]?t forget|do not forget|note|keep in mind|make a note)(?: that| this)?\s*:?\s+(?P<rest>\S.*)$",
     re.I,
@@ -158,11 +159,15 @@ def _clauses(text: str) -> Iterator[str]:
         if _EXPLICIT.match(bare):
             yield bare
         elif not _HYPOTHETICAL.search(bare):
-            for part in _NEW_SUBJECT.split(bare):
+            for part in map(_without_reasons, _NEW_SUBJECT.split(bare)):
                 first, *more = _SAME_SUBJECT.split(part)
                 yield first.strip(" ,.")
                 # The subject is carried over for the rule; the quote is what was really said.
                 yield from (f"\1{one.strip(' ,.')}" for one in more if re.match(r"(?i)i\b|i['’]?m\b", part))
+
+
+def _without_reasons(part: str) -> str:
+    return _REASON.sub("", part)
 
 
 def _fact(clause: str, today: date) -> Fact | None:

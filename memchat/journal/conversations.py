@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from memchat.errors import AmbiguousId, NothingFound
 from memchat.journal.database import Database
@@ -114,6 +115,12 @@ class Conversations:
         with self._database.reading() as connection:
             row = connection.execute("SELECT learning FROM turns WHERE id = ?", (turn,)).fetchone()
             return Learning(row[0]) if row else None
+
+    def used(self) -> dict[str, datetime]:
+        """When each memory, by id, was last recalled for a turn; those that never were are left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT at, recalled FROM turns WHERE recalled != '[]' ORDER BY number")
+            return {id_: datetime.fromisoformat(at) for at, recalled in rows for id_, _ in json.loads(recalled)}
 
     def turns(self, conversation: str, last: int | None = None) -> list[Turn]:
         """The turns of a conversation, or the last few of them, oldest first."""

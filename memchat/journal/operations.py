@@ -87,6 +87,10 @@ class Journal:
         rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
         return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
 
+    def of_turn(self, turn: str) -> list[Operation]:
+        """The operations that learning a turn led to: oldest first."""
+        return self._select("WHERE turn = ? ORDER BY id", (turn,))
+
     def learnt_from(self, turns: Sequence[str]) -> dict[str, set[str]]:
         """The ids of memories that turns added or brought more words for, by turn; turns without any are left out."""
         learnt: dict[str, set[str]] = {}

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from memchat.assistant import Answer
 from memchat.compose import prompt_tokens
 from memchat.learner import Lesson
-from memchat.model import Action, Hit, Usage
+from memchat.model import Action, Fact, Hit, Memory, PassageHit, Usage
+from memchat.passages import excerpt
 from memchat.text import estimate_tokens, one_line
 
 _LEARNT_WIDTH = 60
@@ -18,6 +19,8 @@ def footnote(answer: Answer, used: Sequence[str], news: Sequence[Lesson], *, inc
     usage = usage_of(answer)
     about = "~" if usage.estimated else ""
     memories = f"{len(used)} memor{'y' if len(used) == 1 else 'ies'}" + (f" ({' '.join(used)})" if used else "")
+    said = len(answer.recalled.passages)
+    memories += f" · {said} passage{'' if said == 1 else 's'}" if said else ""
     parts = ["incognito" if incognito else memories, *lesson_lines(news)]
     if usage.prompt_tokens:
         parts.append(f"{about}{usage.prompt_tokens}+{usage.completion_tokens} tokens")
@@ -45,14 +48,28 @@ def lesson_lines(news: Sequence[Lesson]) -> Iterator[str]:
             yield f"not learnt yet: {one_line(str(lesson.error), _LEARNT_WIDTH)}"
 
 
+def proposal_lines(proposed: Sequence[Memory]) -> Iterator[str]:
+    """How to forget what the line asked to be forgotten: a reply alone never removes anything."""
+    for memory in proposed:
+        yield f"to forget “{one_line(memory.text, _LEARNT_WIDTH)}” for good: /forget {memory.id[:8]}"
+
+
+def dispute_lines(disputes: Sequence[tuple[Fact, Memory]]) -> Iterator[str]:
+    """What the user has to decide: a pinned memory that something newer speaks against."""
+    for fact, pinned in disputes:
+        yield (
+            f"pinned {pinned.id[:8]} “{one_line(pinned.text, _LEARNT_WIDTH)}” may no longer hold, since"
+            f" “{one_line(fact.text, _LEARNT_WIDTH)}”: /edit or /forget it, or leave both"
+        )
+
+
 def why_lines(answer: Answer, ids: Sequence[str]) -> Iterator[str]:
     """The memories used for a reply, each with its score, the user's own words, and when they were said."""
-    if not ids:
+    if not ids and not answer.recalled.passages:
         yield "no memory was used"
     standing = [Hit(memory, 1.0) for memory in answer.recalled.standing]
     for id_, hit in zip(ids, [*answer.recalled.hits, *standing], strict=True):
-        parts = [f"words {hit.lexical:.2f}"] if hit.lexical is not None else []
-        parts += [f"meaning {hit.dense:.2f}"] if hit.dense is not None else []
+        parts = _parts(hit)
         always = "pinned" if hit.memory.pinned else "preference"
         score = f"{hit.score:.2f} ({', '.join(parts)})" if parts else always if hit in standing else "overview"
         yield f"{id_}  {score}  {one_line(hit.memory.text)}"
@@ -60,3 +77,12 @@ def why_lines(answer: Answer, ids: Sequence[str]) -> Iterator[str]:
         if hit.memory.quote:
             when = f"on {said.astimezone():%Y-%m-%d} " if said else ""
             yield f"      {when}you said: “{one_line(hit.memory.quote)}”"
+    for found in answer.recalled.passages:
+        said_on = f"{found.passage.said_at.astimezone():%Y-%m-%d}"
+        yield f"      {found.score:.2f} ({', '.join(_parts(found))})  on {said_on} you said:"
+        yield f"      “{one_line(excerpt(found.passage.text, answer.turn.line))}”"
+
+
+def _parts(hit: Hit | PassageHit) -> list[str]:
+    parts = [f"words {hit.lexical:.2f}"] if hit.lexical is not None else []
+    return [*parts, f"meaning {hit.dense:.2f}"] if hit.dense is not None else parts

@@ -62,6 +62,9 @@ class ScriptedExtractor:
     def extract(self, turn: Turn, neighbours: Sequence[Memory]) -> list[Fact]:
         return self.find(turn, neighbours)
 
+    def outdated(self, pairs: Sequence[tuple[Fact, Memory]]) -> list[bool]:
+        return [False] * len(pairs)
+
 
 class LetterEmbedder:
     """An Embedder without a model: counts letters, so that texts of like letters are near each other."""
