@@ -57,7 +57,6 @@ class Floor:
             return by_words
         return hit.dense >= self.alone or (by_words and hit.dense >= self.near)
 
-
     def _by_words(self, hit: Hit | PassageHit) -> bool:
         # A passage is chat, not a statement that was found worth keeping: it must share a word more.
         more = int(isinstance(hit, PassageHit))

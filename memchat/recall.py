@@ -13,7 +13,7 @@ from memchat.model import Filter, Hit, Kind, Memory, Origin, PassageHit, Recalle
 from memchat.passages import excerpt
 from memchat.ports import Embedder, MemoryStore, OpenStore, Vector
 from memchat.text import estimate_tokens
-from memchat.when import date_in, spelled
+from memchat.when import date_in, in_words
 
 # A longer line is about many things: its beginning and its end say what the user wants.
 _QUERY_CHARS = 2_000
@@ -156,7 +156,7 @@ class Recall:
         today = self._now().astimezone().date()
         meant = date_in(line[:_QUERY_CHARS], today)
         past = meant is not None and meant < today.isoformat() and meant not in line and len(meant) > len("2026")
-        return f"{_clipped(line)} {spelled(meant)}" if past and meant else _clipped(line)
+        return f"{_clipped(line)} {in_words(meant)}" if past and meant else _clipped(line)
 
     def _vector(self, line: str) -> Vector | None:
         if self._embedder is None or not line.strip():

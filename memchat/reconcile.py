@@ -19,7 +19,7 @@ from memchat.text import normalised
 Nearest = Callable[[Fact], Sequence[Memory]]
 
 # Two texts that share this much of their words, and all of their numbers and negations, say the same.
-_NEAR = 0.85
+NEARLY_ALL = 0.85
 _NEGATIONS = frozenset({"no", "not", "never", "nicht", "kein", "keine", "pas", "ne", "non", "nunca", "jamais"})
 _SMALL = frozenset({"a", "an", "the", "is", "are", "user", "users", "s", "their", "my", "to", "in", "at", "of", "and"})
 
@@ -136,15 +136,16 @@ def says_the_same(fact: Fact, memory: Memory) -> bool:
 
 def same_statement(one: str, other: str) -> bool:
     """Whether two texts state the same: equal in normal form, or alike in all words that carry meaning."""
-    left, right = _words(one), _words(other)
+    left, right = meaning_words(one), meaning_words(other)
     if normalised(one) == normalised(other):
         return True
     if not left or not right or _hard(left) != _hard(right):
         return False
-    return len(left & right) / len(left | right) >= _NEAR
+    return len(left & right) / len(left | right) >= NEARLY_ALL
 
 
-def _words(text: str) -> frozenset[str]:
+def meaning_words(text: str) -> frozenset[str]:
+    """The words of a text that carry its meaning, in normal form."""
     return frozenset(normalised(re.sub(r"n['’]t\b", " not", text)).split()) - _SMALL
 
 

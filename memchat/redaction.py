@@ -36,7 +36,9 @@ _NO_VALUE = re.compile(
     r"in|on|to|what|how|where|required|important|hard|easy|nicht|sehr|zu|muy|trop|très)"
 )
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
-_LONG_WORD = re.compile(r"\S{16}")
+# Longer than a token may be, some of the detectors would take a minute.
+_LONG_WORD = re.compile(r"(?<!\S)\S{16,2000}(?!\S)")
+_MOST_WORDS = 200
 # Detectors that go by shape alone; entropy and keywords take code for secrets, and an IP address is none.
 _DETECTORS = (
     "AWS Access Key", "Azure Storage Account access key", "Discord Bot Token", "GitHub Token", "GitLab Token",
@@ -65,10 +67,11 @@ def _secrets_in(text: str) -> Iterator[str]:
         if found["value"] and not _NO_VALUE.fullmatch(found["value"]):
             yield found["value"]
     yield from _cards(text)
-    if _LONG_WORD.search(text):
+    words = _LONG_WORD.findall(text)[:_MOST_WORDS]
+    if words:
         # Their import costs a tenth of a second, and none of them finds anything in short words.
         for detector in _detectors():
-            yield from (value for value in detector.analyze_string(text) if value)
+            yield from (value for word in words for value in detector.analyze_string(word) if value)
 
 
 def _cards(text: str) -> Iterator[str]:

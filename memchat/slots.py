@@ -18,6 +18,9 @@ _PATTERNS = (
     ("name", r"(?:is|am) (?:called|named) "),
     ("home", r"(?:lives?|(?:is|am)? ?living|resides?|(?:is|am)? ?based) in "),
     ("home", r"(?:has |have )?moved to "),
+    ("home", r"(?:wohnt in|vive en|habite (?:à|en|au)|mora (?:em|no|na)|abita a) "),
+    ("name", r"(?:heißt|se llama|s['’]appelle|chama-se|si chiama) "),
+    ("employer", r"(?:arbeitet bei|travaille chez) "),
     ("employer", r"(?:works?|(?:is|am) working) (?:at|for) "),
     ("occupation", r"works? as (?:an? )?"),
     ("occupation", r"(?:job|occupation|profession) is (?:an? )?"),
@@ -64,6 +67,16 @@ def slot(text: str) -> Slot | None:
         if found:
             return Slot(name, normalised(found["value"]))
     return None
+
+
+def topic(text: str) -> str | None:
+    """Whose slot a statement fills, as one word for both: only statements of one topic can exclude each other."""
+    own = slot(text)
+    if own is not None:
+        return own.name
+    about = _RELATIVE.match(text.strip())
+    theirs = slot(about["rest"]) if about else None
+    return f"{normalised(about['who'])}: {theirs.name}" if about and theirs else None
 
 
 def suspects(new: str, old: str) -> bool:

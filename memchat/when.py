@@ -82,11 +82,16 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] 
 )
 
 
-def spelled(date_text: str) -> str:
-    """A date of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` with its parts as words, so that a search finds it by any of them."""
+def in_words(date_text: str) -> str:
+    """A date of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as people write it: `31 May 2026`."""
     year, *rest = date_text.split("-")
-    words = [*rest[1:], _MONTHS[int(rest[0]) - 1].capitalize(), year] if rest else [year]
-    return " ".join([date_text, *words] if rest else words)
+    return " ".join([*rest[1:], _MONTHS[int(rest[0]) - 1].capitalize(), year] if rest else [year])
+
+
+def spelled(date_text: str) -> str:
+    """The same date as it is and in words, so that a search finds it by either."""
+    words = in_words(date_text)
+    return words if words == date_text else f"{date_text} {words}"
 
 
 def date_in(text: str, today: date) -> str | None:

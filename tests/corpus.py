@@ -84,10 +84,10 @@ CORPUS = (
     Said("My password is hunter2"),
     Said("remember that my api key is sk-abcdefgh12345678"),
     Said("my card is 4111 1111 1111 1111"),
-    # Languages that the rules do not know.
-    Said("Ich wohne in Berlin"),
-    Said("Me llamo Ana y vivo en Madrid"),
-    Said("J'habite à Lyon"),
+    # Other languages: a few rules for some, none for most.
+    Said("Ich wohne in Berlin", ("Wohnt in Berlin",)),
+    Said("Me llamo Ana y vivo en Madrid", ("Se llama Ana", "Vive en Madrid")),
+    Said("J'habite à Lyon", ("Habite à Lyon",)),
     Said("我住在北京"),
 )
 

@@ -438,3 +438,96 @@ def test_every_error_has_the_exit_code_that_the_tree_says() -> None:
         if issubclass(kind, MemchatError) and kind is not MemchatError
     }
     assert {name: kind.exit_code for name, kind in classes.items()} == documented
+
+
+class TestOverTime:
+    def _moved(self) -> None:
+        run("chat", "--offline", stdin="I live in Lisbon\nI moved to Porto\n")
+
+    def test_what_held_then(self, tmp_path: Path) -> None:
+        ids = [f"{digit * 8}-1111-4111-8111-111111111111" for digit in "12"]
+        old = {"text": "Lives in Lisbon", "id": ids[0], "said_at": "2024-01-01T00:00:00Z"}
+        old |= {"status": "superseded", "superseded_by": ids[1]}
+        new = {"text": "Lives in Porto", "id": ids[1], "said_at": "2025-01-01T00:00:00Z"}
+        path = tmp_path / "x.jsonl"
+        path.write_text("\n".join(map(json.dumps, (old, new))))
+        assert run("import", str(path)).code == 0
+        for day, text in (("2024-06-01", "Lives in Lisbon"), ("2025-06-01", "Lives in Porto")):
+            assert [one["text"] for one in run("memories", "list", "--as-of", day, "--json").json] == [text]
+            assert [one["text"] for one in run("memories", "search", "lives", "--as-of", day, "--json").json] == [text]
+            asked = run("ask", "--offline", "--as-of", day, "--json", "do I live in Lisbon or Porto?").json
+            assert [one["text"] for one in asked["memories"]] == [text]
+            assert asked["changes"] == []
+        assert run("memories", "list", "--as-of", "2023-01-01", "--json").json == []
+
+    def test_review_mends_what_is_certain(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.jsonl"
+        texts = ("Likes tea", "likes tea.", "Lives in Rome", "Lives in Oslo")
+        path.write_text("\n".join(json.dumps({"text": text}) for text in texts))
+        run("import", str(path))
+        found = run("memories", "review", "--json").json
+        assert {one["flaw"] for one in found} == {"duplicate", "contradiction"}
+        assert len(run("memories", "list", "--json").json) == 4
+        assert "2 findings, 0 mended" in run("memories", "review").out
+        assert "2 findings, 2 mended" in run("memories", "review", "--yes").out
+        assert len(run("memories", "list", "--json").json) == 2
+        assert run("memories", "review").out == "nothing is amiss\n"
+        assert run("memories", "undo").code == 0
+        assert len(run("memories", "list", "--json").json) == 3
+
+    def test_replay_writes_nothing(self, home: Path) -> None:
+        self._moved()
+        conversation = run("conversations", "list", "--json").json[0]["id"]
+        before = run("memories", "log", "--json").out
+        turns = run("replay", conversation[:6], "--offline", "--json").json
+        assert [one["line"] for one in turns] == ["I live in Lisbon", "I moved to Porto"]
+        assert [one["action"] for one in turns[1]["then"]["changes"]] == ["add", "supersede"]
+        assert turns[0]["now"]["facts"][0]["text"] == "Lives in Lisbon"
+        assert turns[0]["now"]["composed"][0]["role"] == "system"
+        assert len(run("replay", conversation, "--turn", "2", "--offline", "--json").json) == 1
+        assert run("replay", conversation, "--turn", "9", "--offline").code == 2
+        assert "would be extracted now" in run("replay", conversation, "--offline").out
+        assert run("memories", "log", "--json").out == before
+
+    def test_deleting_a_conversation_takes_its_passages(self, home: Path) -> None:
+        run("chat", "--offline", stdin="The old xylophone stands behind the kitchen door\n")
+        asked = run("ask", "--offline", "--json", "where does the old xylophone stand?").json
+        assert [one["text"] for one in asked["passages"]] == ["The old xylophone stands behind the kitchen door"]
+        for one in run("conversations", "list", "--json").json:
+            assert run("conversations", "delete", one["id"], "--yes").code == 0
+        assert holding(home, "xylophone") == []
+
+    def test_retention_is_told_and_can_be_undone(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.jsonl"
+        old = {
+            "text": "Paints the shed",
+            "kind": "task",
+            "created_at": "2024-01-01T00:00:00Z",
+            "said_at": "2024-01-01T00:00:00Z",
+        }
+        path.write_text(json.dumps(old))
+        run("import", str(path))
+        done = run("chat", "--offline", stdin="hello\n", MEMCHAT_RETENTION_TASK_DAYS="30")
+        assert "archived 1 memories" in done.err
+        assert run("memories", "list", "--json").json == []
+        run("memories", "undo")
+        assert len(run("memories", "list", "--json").json) == 1
+
+    def test_what_is_asked_to_be_forgotten_is_named_and_kept(self) -> None:
+        run("memories", "add", "Is allergic to peanuts")
+        asked = run("ask", "--offline", "--json", "please forget that I am allergic to peanuts")
+        assert [one["text"] for one in asked.json["to_forget"]] == ["Is allergic to peanuts"]
+        assert "memories forget" in asked.err
+        assert len(run("memories", "list", "--json").json) == 1
+
+    def test_why_not(self) -> None:
+        run("memories", "add", "Plays the drums")
+        done = run("chat", "--offline", stdin="what is the weather in Oslo?\n/why-not drums\n/review\n/review\n")
+        assert "it shares no word with the line" in done.out
+        assert "stored unasked again" in done.out
+
+    def test_a_secret_reaches_no_disk_and_no_extraction(self, endpoint: LoopbackEndpoint, home: Path) -> None:
+        run("ask", "my password is hunter2 and I live in Ulm", **at(endpoint))
+        assert "hunter2" in json.dumps(replies(endpoint))
+        assert "hunter2" not in json.dumps(extractions(endpoint))
+        assert holding(home, "hunter2") == []

@@ -117,7 +117,6 @@ def test_the_offline_engine_is_precise_on_the_same_turns(world: World) -> None:
             for fact in facts
         )
     precision, recall = right / found, right / wanted
-    print(f"offline engine on {len(TURNS)} turns: precision {precision:.2f}, recall {recall:.2f}")
     assert precision >= 0.95
     assert recall >= 0.5
 
@@ -287,9 +286,9 @@ class TestLimits:
 
 class TestScopes:
     def test_a_session_memory_is_seen_in_its_conversation_alone(self, world: World) -> None:
-        assistant = talk(world, ScriptedModel(), ScriptedExtractor(lambda *_: [
-            Fact("Is writing to the bank about the blue house", Kind.TASK, Scope.SESSION, "to the bank about the blue house")
-        ]))  # fmt: skip
+        quote = "to the bank about the blue house"
+        fact = Fact(f"Is writing {quote}", Kind.TASK, Scope.SESSION, quote)
+        assistant = talk(world, ScriptedModel(), ScriptedExtractor(lambda *_: [fact]))
         say(assistant, "I am writing to the bank about the blue house")
         again = assistant.reply("what did I write to the bank about the blue house?")
         assert [hit.memory.scope for hit in again.recalled.hits] == [Scope.SESSION]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from memchat.engines.rules import facts_in
 from memchat.errors import EndpointError
-from memchat.model import Chunk, Fact, Memory, Message, Prompt, Turn, Usage
+from memchat.model import Chunk, Fact, Memory, Message, PassageHit, Prompt, Turn, Usage
+from memchat.ownwords import forget_wish
+from memchat.passages import excerpt
 from memchat.recall import asks_for_everything
 from memchat.slots import contradicts
 from memchat.text import normalised, one_line
@@ -72,19 +74,26 @@ def reply_to(prompt: Prompt) -> str:
         learnt = facts_in(prompt.line, date.today())  # noqa: DTZ011  (the user's own day)
         if learnt:
             return f"I'll remember: {'; '.join(fact.text for fact in learnt)}."
+    wish = forget_wish(prompt.line)
+    if wish is not None:
+        return "I forget nothing on my own; what fits is named below with the command that does it."
     found = [hit.memory for hit in prompt.recalled.hits]
     everything = asks_for_everything(prompt.line)
     found += [one for one in prompt.recalled.standing if everything or _shares_a_word(prompt.line, one.text)]
-    if found:
-        known = "\n".join(f"- {_dated(memory)}" for memory in found[:_MOST_SHOWN])
-        return f"From what you told me:\n\n{known}"
+    lines = [f"- {_dated(one_line(memory.text), memory.said_at)}" for memory in found]
+    lines += [f"- {_dated(_quoted(hit, prompt.line), hit.passage.said_at)}" for hit in prompt.recalled.passages]
+    if lines:
+        return "\n".join(["From what you told me:", "", *lines[:_MOST_SHOWN]])
     nothing = "I know nothing about that yet. " if _QUESTION.search(prompt.line) else ""
     return nothing + _HONEST
 
 
-def _dated(memory: Memory) -> str:
-    said = f" (said on {memory.said_at.astimezone():%Y-%m-%d})" if memory.said_at else ""
-    return one_line(memory.text) + said
+def _quoted(hit: PassageHit, line: str) -> str:
+    return f"“{one_line(excerpt(hit.passage.text, line))}”"
+
+
+def _dated(text: str, said_at: datetime | None) -> str:
+    return text + (f" (said on {said_at.astimezone():%Y-%m-%d})" if said_at else "")
 
 
 def _shares_a_word(line: str, text: str) -> bool:

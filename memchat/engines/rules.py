@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from memchat.engines.rules_elsewhere import ELSEWHERE
 from memchat.model import Fact, Kind
 from memchat.when import date_in
 
@@ -34,7 +35,9 @@ _FENCE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.S)
 _QUOTED = re.compile(r"[\"“”«][^\"“”»\n]{0,500}[\"”»]|(?<!\w)['‘][^'‘’\n]{2,300}['’](?!\w)")
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\w)[^.!?;\n]+)*[.!?;]?")
 _NEW_SUBJECT = re.compile(
-    r"(?:,\s*(?:and |but |also )?|\s+(?:and|but)\s+(?:also )?)(?=(?:i|i['’]?m|i['’]ve|my)\b)", re.I
+    r"(?:,\s*(?:and |but |also )?|\s+(?:and|but)\s+(?:also )?)(?=(?:i|i['’]?m|i['’]ve|my)\b)"
+    r"|\s+(?:und|y|et|e)\s+(?=(?:ich|habe|arbeite|wohne|mag|bin|vivo|trabajo|soy|me|mi|je|moro|sou|gosto|sono|abito)\b|j['’])",
+    re.I,
 )
 _SAME_SUBJECT = re.compile(
     r"\s+and\s+(?=(?:am|work|live|love|like|hate|enjoy|speak|study|have|own|prefer|was born)\b)", re.I
@@ -132,6 +135,7 @@ RULES = (
     _rule(rf"{_TIMED}(?:(?:tomorrow|today|next \w+|on \w+|this \w+),? )?{_I_HAVE} (?P<x>an? (?:\w+ ){{0,3}}?(?:exam|interview|appointment|meeting|flight|concert|party|wedding|deadline|test|race|marathon|presentation|surgery|operation|date|trip|call)\b.{{0,80}})", "Has {x}", Kind.INTERACTION),
     _rule(rf"{_TIMED}(?:(?:yesterday|last \w+),? )?i (?:just )?(?P<x>(?:ran|finished|bought|sold|met|visited|went|got|passed|won|lost|started|graduated|married|adopted|quit|signed|published|broke|had|saw|flew|travell?ed)\b.{{2,100}})", "{x}", Kind.INTERACTION),
     _rule(r"my (?P<y>job|profession|occupation|hometown|home town|time ?zone|nationality|blood type|goal|dream|company|car|boss|flight|wedding|doctor|address) is (?!(?:good|bad|great|terrible|boring|fine|ok)\b)" + _X, "{y} is {x}"),
+    *(_rule(*row) for row in ELSEWHERE),
 )  # fmt: skip
 
 
@@ -195,7 +199,10 @@ def _stated(statement: str, quote: str, today: date) -> Fact | None:
             parts = {name: _theirs(value or "").strip(" ,") for name, value in found.groupdict().items()}
             when = date_in(statement, today) if rule.kind in (Kind.INTERACTION, Kind.TASK) else None
             return Fact(
-                _sentence(rule.text.format(**{"x": "", "y": "", "who": "", **parts})), rule.kind, quote=quote, when=when
+                _sentence(rule.text.format(**{"x": "", "y": "", "z": "", "who": "", **parts})),
+                rule.kind,
+                quote=quote,
+                when=when,
             )
     return None
 

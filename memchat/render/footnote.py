@@ -51,7 +51,8 @@ def lesson_lines(news: Sequence[Lesson]) -> Iterator[str]:
 def proposal_lines(proposed: Sequence[Memory]) -> Iterator[str]:
     """How to forget what the line asked to be forgotten: a reply alone never removes anything."""
     for memory in proposed:
-        yield f"to forget “{one_line(memory.text, _LEARNT_WIDTH)}” for good: /forget {memory.id[:8]}"
+        command = f"/forget {memory.id[:8]} in a chat, else `memchat memories forget {memory.id[:8]}`"
+        yield f"to forget “{one_line(memory.text, _LEARNT_WIDTH)}” for good: {command}"
 
 
 def dispute_lines(disputes: Sequence[tuple[Fact, Memory]]) -> Iterator[str]:
