@@ -59,8 +59,9 @@ class Floor:
 
     def _by_words(self, hit: Hit | PassageHit) -> bool:
         # A passage is chat, not a statement that was found worth keeping: it must share a word more.
-        more = int(isinstance(hit, PassageHit))
-        return hit.shared > more and (hit.shared >= self.words + more or hit.share >= self.share)
+        if isinstance(hit, PassageHit):
+            return hit.shared > self.words
+        return hit.shared > 0 and (hit.shared >= self.words or hit.share >= self.share)
 
 
 def measured_floor(words: int, share: float, alone: float, baseline: Baseline | None) -> Floor:

@@ -67,11 +67,16 @@ class Ledger:
         return self._finish(operation)
 
     def measure_embedder(self) -> None:
-        """Asks the embedder, once for each that makes the store's vectors, how alike it finds unrelated texts."""
-        vectors = self._embed([*LINES, *STATEMENTS])
-        if vectors:
-            lines, statements = ([vectors[text] for text in texts] for texts in (LINES, STATEMENTS))
-            self._store.note_baseline(baseline_of(lines, statements))
+        """Asks the embedder that made the store's vectors how alike it finds unrelated texts. Without an answer the
+        floor stays as it is by default, and it is asked again with the next vectors."""
+        if self._embedder is None or self._store.embedder() != self._embedder.name:
+            return
+        try:
+            vectors = self._embedder.embed([*LINES, *STATEMENTS])
+        except EndpointError as error:
+            self._warn(f"the embedder could not be measured yet: {error.message}")
+            return
+        self._store.note_baseline(baseline_of(vectors[: len(LINES)], vectors[len(LINES) :]))
 
     def drop_passages(self, turns: Sequence[str]) -> None:
         """Removes the passages of these turns, from every file too. Raises StoreError."""

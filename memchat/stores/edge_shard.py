@@ -191,7 +191,8 @@ class OpenEdge:
         lexical, dense = (*scores, {})[:2]
         best = lifted(fuse(lexical, dense), places)[:limit]
         found = self._retrieve([one.id for one in best])
-        return [hit_of(one, found[one.id], self._lexicon.overlap(text, found[one.id])) for one in best]
+        shared = self._lexicon.overlap(text)
+        return [hit_of(one, found[one.id], shared(found[one.id])) for one in best]
 
     def _candidates(
         self, queries: Sequence[Query], fits: EdgeFilter, limit: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from memchat.model import Hit, Memory, Passage, PassageHit
 
@@ -59,9 +59,10 @@ def lifted(ranked: Sequence[Fused], places: Mapping[str, Place]) -> list[Fused]:
     for one in ranked:
         if (place := places.get(one.id)) is not None:
             by_conversation[place.conversation].append((place.at, one.score))
-    raised = [replace(one, score=one.score + _lent(places.get(one.id), by_conversation)) for one in ranked]
-    top = max([1.0, *(one.score for one in raised)])
-    return sorted((replace(one, score=one.score / top) for one in raised), key=lambda one: (-one.score, one.id))
+    raised = [(one.score + _lent(places.get(one.id), by_conversation), one) for one in ranked]
+    top = max([1.0, *(score for score, _ in raised)])
+    again = [Fused(one.id, score / top, one.lexical, one.dense) for score, one in raised]
+    return sorted(again, key=lambda one: (-one.score, one.id))
 
 
 def _lent(place: Place | None, by_conversation: Mapping[str, Sequence[tuple[float, float]]]) -> float:

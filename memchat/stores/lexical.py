@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from memchat.model import Memory, Passage
@@ -41,14 +42,18 @@ class Lexicon:
         """The words of a query; empty when it holds nothing but stop words."""
         return self._bm25().embed_query(text[:LONGEST])
 
-    def overlap(self, text: str, one: Memory | Passage) -> tuple[int, float]:
-        """How many words of a query it holds too, and which part of the query's words that is.
+    def overlap(self, text: str) -> Callable[[Memory | Passage], tuple[int, float]]:
+        """A function that tells how many words of a query something holds too, and which part of them that is.
 
         A name counts twice: that both speak of Lisbon says more than that both speak of writing.
         """
         wanted, names = set(self.query(text).indices), set(self.query(" ".join(_NAME.findall(text))).indices)
-        held = wanted & set(self.document(one).indices)
-        return len(held) + len(held & names), len(held) / max(1, len(wanted))
+
+        def shared(one: Memory | Passage) -> tuple[int, float]:
+            held = wanted & set(self.document(one).indices)
+            return len(held) + len(held & names), len(held) / max(1, len(wanted))
+
+        return shared
 
     def _bm25(self) -> Bm25:
         if self._model is None:

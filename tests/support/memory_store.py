@@ -90,7 +90,8 @@ class InMemoryStore:
         dense = {id_: _cosine(vector, self.vectors[id_]) for id_ in found if vector and id_ in self.vectors}
         places = {id_: place for id_, one in found.items() if (place := _place(one))}
         best = lifted(fuse(_top(words), _top(dense)), places)[:limit]
-        return [hit_of(one, found[one.id], self._lexicon.overlap(text, found[one.id])) for one in best]
+        shared = self._lexicon.overlap(text)
+        return [hit_of(one, found[one.id], shared(found[one.id])) for one in best]
 
     def put(self, memories: Iterable[Memory], vectors: Mapping[str, Vector]) -> None:
         self._need_lease()
