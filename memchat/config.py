@@ -22,6 +22,7 @@ SHORTCUTS = {
     "MEMCHAT_USER": "chat.user",
     "MEMCHAT_AGENT": "chat.agent",
 }
+CHOICES = {"display.stream": ("blocks", "live", "plain"), "display.theme": ("auto", "dark", "light")}
 _ORIGIN_DEFAULT = "default"
 
 
@@ -38,6 +39,8 @@ class ModelConfig:
     connect_seconds: float = 5.0
     first_token_seconds: float = 60.0
     retries: int = 2
+    input_price: float = 0.0
+    output_price: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,22 @@ class RetentionConfig:
 
 
 @dataclass(frozen=True)
+class HistoryConfig:
+    """How long conversations stay."""
+
+    keep_days: int = 0
+
+
+@dataclass(frozen=True)
+class DisplayConfig:
+    """What the screen looks like."""
+
+    stream: str = "blocks"
+    theme: str = "auto"
+    toolbar: bool = True
+
+
+@dataclass(frozen=True)
 class ChatConfig:
     """Who talks to whom."""
 
@@ -112,6 +131,8 @@ class Config:
     embedding: EmbeddingConfig = EmbeddingConfig()
     memory: MemoryConfig = MemoryConfig()
     retention: RetentionConfig = RetentionConfig()
+    history: HistoryConfig = HistoryConfig()
+    display: DisplayConfig = DisplayConfig()
     chat: ChatConfig = ChatConfig()
     agents: Mapping[str, AgentConfig] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -153,6 +174,20 @@ def load_config(
         if value is not None:
             config = _set(config, key, value, "command line")
     return config
+
+
+def parsed(key: str, text: str) -> object:
+    """A value as the user writes it on the command line, of the type that this key has. Raises ConfigError."""
+    section, _, name = key.partition(".")
+    if section == "agents":
+        return text
+    if section not in SECTIONS or name not in [one.name for one in fields(getattr(Config(), section))]:
+        known = [f"{one}.{field_.name}" for one in SECTIONS for field_ in fields(getattr(Config(), one))]
+        near = difflib.get_close_matches(key, known, 1, 0.5)
+        hint = f"Did you mean {near[0]}?" if near else "`memchat config show` lists them."
+        raise ConfigError(f"there is no key {key!r}", hint)
+    value = _parsed(Config(), key, text, key)
+    return getattr(getattr(_set(Config(), key, value, key), section), name)
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
@@ -254,5 +289,7 @@ def _parsed(config: Config, key: str, text: str, variable: str) -> object:
 
 def _set(config: Config, key: str, value: object, origin: str) -> Config:
     section, name = key.split(".")
+    if key in CHOICES and value not in CHOICES[key]:
+        raise ConfigError(f"{origin}: {key} cannot be {value!r}", f"One of: {', '.join(CHOICES[key])}.")
     table = replace(getattr(config, section), **{name: value})
     return replace(config, **{section: table}, origins={**config.origins, key: origin})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from memchat.assistant import Assistant, Mode, Persona
@@ -19,7 +19,7 @@ from memchat.journal.operations import Journal
 from memchat.ledger import Ledger
 from memchat.library import Library
 from memchat.locations import Locations
-from memchat.model import Kind, Operation, Viewpoint
+from memchat.model import Conversation, Filter, Kind, Operation, Scope, Viewpoint
 from memchat.ports import ChatModel, Embedder, Extractor
 from memchat.recall import Recall, RecallSettings
 from memchat.review import expired
@@ -159,6 +159,25 @@ class Parts:
         mine = self.library.select(self.library.mine())
         changes = expired(mine, days, self.conversations.used(), self.now())
         return self.library.apply("retention", changes) if changes else None
+
+    def delete_conversations(self, heads: Sequence[Conversation]) -> None:
+        """Deletes conversations with their passages and the memories that were theirs alone, from every file."""
+        gone = {head.id for head in heads}
+        sessions = self.library.select(Filter(scopes=[Scope.SESSION], statuses=()))
+        ended = [memory for memory in sessions if memory.session in gone]
+        if ended:
+            self.forgetting(ended)
+        self.ledger.drop_passages([turn.id for id_ in gone for turn in self.conversations.turns(id_)])
+        self.conversations.delete(list(gone))
+        self.database.scrub()
+
+    def drop_old_conversations(self) -> int:
+        """Deletes the conversations that have had their days; gives how many."""
+        days = self.config.history.keep_days
+        old = self.conversations.older_than(self.now() - timedelta(days=days)) if days > 0 else []
+        if old:
+            self.delete_conversations(old)
+        return len(old)
 
     def view(self, conversation: str | None = None) -> Viewpoint:
         """From where this user and persona look at memories."""

@@ -30,6 +30,7 @@ def build() -> typer.Typer:
         module.register(app)
     memories = remembering.group()
     memories.command("review")(reviewing.review_)
+    memories.command("stats")(reviewing.stats)
     app.add_typer(memories, name="memories")
     app.add_typer(conversing.group(), name="conversations")
     app.add_typer(configuring.group(), name="config")

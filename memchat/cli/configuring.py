@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, TextIO
 
-from typer import Context, Option, Typer
+from typer import Argument, Context, Option, Typer
 
-from memchat.cli.context import confirmed, globals_of, out, out_json
+from memchat.cli.context import Globals, confirmed, globals_of, out, out_json
 from memchat.cli.remembering import Json
-from memchat.config import load_config
+from memchat.config import load_config, parsed
 from memchat.config_example import example
 from memchat.errors import ConfigError
 from memchat.files import private_directory, replace_file
+from memchat.locations import DEFAULT_PROFILE
+from memchat.text import valid
 
+_QUESTIONS = (
+    ("model.provider", "Provider (openai, openrouter, ollama, lmstudio, …; empty: look for a key or a local server)"),
+    ("model.base_url", "Base URL of another OpenAI-compatible endpoint (empty: the provider's)"),
+    ("model.name", "Model (empty: the provider's usual one)"),
+    ("embedding.name", "Embedding model (empty: recall goes by words alone)"),
+    ("chat.user", "What to call you in the store (empty: me)"),
+)
 _URL_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 def group() -> Typer:
     """The commands of this group."""
     app = Typer(help="See the configuration, begin one, edit it.", no_args_is_help=True)
-    for command in (path, show, edit, init):
+    for command in (path, show, get, edit, init):
         app.command(command.__name__)(command)
+    app.command("set")(set_)
     return app
 
 
@@ -42,20 +53,98 @@ def show(context: Context, as_json: Json = False) -> None:
         out(f"{key} = {_toml(value)}  # {origin}")
 
 
+def get(context: Context, key: Annotated[str, Argument(help="A dotted key, such as model.name.")]) -> None:
+    """Print one value."""
+    values = dict(globals_of(context).load().items())
+    if key not in values:
+        parsed(key, "")
+        raise ConfigError(f"there is no key {key!r}", "`memchat config show` lists them.")
+    value = _without_credentials(values[key])
+    out(value if isinstance(value, str) else _toml(value))
+
+
+def set_(
+    context: Context,
+    key: Annotated[str, Argument(help="A dotted key, such as model.name.")],
+    value: Annotated[str, Argument(help="Its new value.")],
+) -> None:
+    """Set one value in the file, which keeps its comments. With --profile, for that profile alone."""
+    given = globals_of(context)
+    profile = given.locations.data.name
+    tables = [] if profile == DEFAULT_PROFILE else ["profiles", profile]
+    text = with_value(_current(given), [*tables, *key.split(".")], parsed(key, valid(value)))
+    _save(given, text)
+    out(f"{key} = {_toml(parsed(key, valid(value)))}")
+
+
 def edit(context: Context) -> None:
     """Open the configuration in $EDITOR; what would not work is not saved."""
     from memchat.cli.editing import edited
 
     given = globals_of(context)
     file = given.locations.config_file
-    before = file.read_text(encoding="utf-8") if file.exists() else example()
+    before = _current(given) or example()
     after = edited(before, ".toml")
     if after == before and file.exists():
         out("nothing changed")
         return
+    _save(given, after)
+    out(f"saved {file}")
+
+
+def init(context: Context, yes: Annotated[bool, Option("--yes", help="Ask nothing, overwrite.")] = False) -> None:
+    """Write a configuration file that holds every key with what it means; on a terminal it asks for the first ones."""
+    given = globals_of(context)
+    file = given.locations.config_file
+    if file.exists():
+        confirmed(f"Overwrite {file}?", yes=yes)
+    text = example()
+    if sys.stdin.isatty() and not yes:
+        for key, answer in answers(sys.stdin, sys.stderr).items():
+            text = with_value(text, key.split("."), parsed(key, answer))
+    _save(given, text)
+    sys.stderr.write(f"wrote {file}\n")
+
+
+def answers(source: TextIO, screen: TextIO) -> dict[str, str]:
+    """What the user answers to the first questions, by key; an empty answer leaves the default."""
+    given = {}
+    for key, question in _QUESTIONS:
+        screen.write(f"{question}: ")
+        screen.flush()
+        answer = source.readline().strip()
+        if answer:
+            given[key] = answer
+    return given
+
+
+def with_value(text: str, path: Sequence[str], value: object) -> str:
+    """A TOML text with one value set, its comments and order kept. Raises ConfigError for a text that is no TOML."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        table: Any = document
+        for name in path[:-1]:
+            table = table.setdefault(name, tomlkit.table())
+        table[path[-1]] = value
+        return tomlkit.dumps(document)
+    except (TOMLKitError, AttributeError, TypeError) as error:
+        raise ConfigError(f"the configuration cannot be changed: {error}", "`memchat config edit` opens it.") from error
+
+
+def _current(given: Globals) -> str:
+    file = given.locations.config_file
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _save(given: Globals, text: str) -> None:
+    """Puts a text in the file's place if it holds a configuration that works. Raises ConfigError."""
+    file = given.locations.config_file
     private_directory(file.parent)
     trial = file.with_name(file.name + ".edited")
-    replace_file(trial, after)
+    replace_file(trial, text)
     try:
         load_config(trial, profile=given.locations.data.name, environ={})
     except ConfigError as error:
@@ -63,17 +152,6 @@ def edit(context: Context) -> None:
             error.message.replace(str(trial), "your text"), f"Not saved; your text is in {trial}"
         ) from error
     trial.replace(file)
-    out(f"saved {file}")
-
-
-def init(context: Context, yes: Annotated[bool, Option("--yes", help="Overwrite without asking.")] = False) -> None:
-    """Write a configuration file that holds every key with its default and what it means."""
-    file = globals_of(context).locations.config_file
-    if file.exists():
-        confirmed(f"Overwrite {file}?", yes=yes)
-    private_directory(file.parent)
-    replace_file(file, example())
-    sys.stderr.write(f"wrote {file}\n")
 
 
 def _without_credentials(value: object) -> object:

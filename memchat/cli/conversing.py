@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Annotated
 
 from typer import Argument, Context, Option, Typer
@@ -12,7 +13,9 @@ from typer import Argument, Context, Option, Typer
 from memchat.cli.context import confirmed, globals_of, out, out_json
 from memchat.cli.remembering import Json, counted, local
 from memchat.cli.talking import ChatOptions, start_chat
-from memchat.model import Conversation, Memory, Scope, Turn
+from memchat.model import Conversation, Turn
+from memchat.render.consoles import page
+from memchat.text import one_line, valid
 from memchat.wiring import Parts
 
 Id = Annotated[str, Argument(metavar="ID")]
@@ -21,7 +24,7 @@ Id = Annotated[str, Argument(metavar="ID")]
 def group() -> Typer:
     """The commands of this group."""
     app = Typer(help="Look at past conversations, go on with one, delete one.", no_args_is_help=True)
-    for command in (show, resume, delete):
+    for command in (show, search, resume, delete):
         app.command(command.__name__)(command)
     app.command("list")(list_)
     return app
@@ -56,8 +59,27 @@ def show(context: Context, id_: Id, as_json: Json = False) -> None:
         if as_json:
             out_json({**head_json(head), "turns": [turn_json(turn) for turn in turns]})
             return
-        for turn in turns:
-            out(f"> {turn.line}\n\n{turn.reply}\n")
+        text = "".join(f"> {turn.line}\n\n{turn.reply}\n\n" for turn in turns)
+        if sys.stdout.isatty():
+            page(text)
+        else:
+            out(text.rstrip("\n") + "\n")
+
+
+def search(
+    context: Context,
+    query: Annotated[list[str], Argument(help="Words that the turn must hold.")],
+    limit: Annotated[int, Option(min=1, help="At most so many.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Search what was said, the best first."""
+    with _parts(context) as (parts, user):
+        found = parts.conversations.search(valid(" ".join(query)), user, limit)
+        if as_json:
+            out_json([{**asdict(one), "at": one.at.isoformat()} for one in found])
+            return
+        for one in found:
+            out(f"{one.conversation[:8]}\t{local(one.at)}\t{one_line(one.snippet)}")
 
 
 def resume(context: Context, id_: Id) -> int:
@@ -76,19 +98,8 @@ def delete(
         for head in heads:
             sys.stderr.write(f"{head.id[:8]}  {head.title}\n")
         confirmed(f"Delete {counted(len(heads), 'conversation', 'conversations')}?", yes=yes)
-        ended = [memory for memory in _of_sessions(parts) if memory.session in {head.id for head in heads}]
-        if ended:
-            parts.forgetting(ended)
-        turns = [turn.id for head in heads for turn in parts.conversations.turns(head.id)]
-        parts.ledger.drop_passages(turns)
-        parts.conversations.delete([head.id for head in heads])
-        parts.database.scrub()
+        parts.delete_conversations(heads)
         out(f"deleted {counted(len(heads), 'conversation', 'conversations')}")
-
-
-def _of_sessions(parts: Parts) -> list[Memory]:
-    mine = parts.library
-    return mine.select(mine.mine(scopes=[Scope.SESSION], any_status=True))
 
 
 def head_json(head: Conversation) -> dict[str, object]:

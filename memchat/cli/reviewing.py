@@ -1,8 +1,10 @@
-"""`memchat memories review`: what is amiss, and mending it one by one."""
+"""`memchat memories review` and `stats`: what is amiss among the memories, and what there is."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from typer import Context, Option
@@ -11,8 +13,10 @@ from memchat.cli.context import out, out_json
 from memchat.cli.remembering import Json, counted, library
 from memchat.library import Library
 from memchat.records import to_json
+from memchat.render.charts import statistics_lines
 from memchat.render.reports import change_line
 from memchat.review import Finding, Flaw, review
+from memchat.statistics import Statistics, statistics
 from memchat.text import one_line
 
 _OFFERS = {
@@ -44,6 +48,30 @@ def review_(
                 _mend(finding, mine)
                 mended += 1
         out(f"{counted(len(findings), 'finding', 'findings')}, {mended} mended" if findings else "nothing is amiss")
+
+
+def stats(context: Context, as_json: Json = False) -> None:
+    """Show counts, growth, kinds, what is recalled most and never, and the space on disk."""
+    with library(context) as (parts, mine):
+        heads = parts.conversations.heads(mine.view.user)
+        found = statistics(
+            mine.select(mine.mine(any_status=True)),
+            parts.conversations.recalled(),
+            len(heads),
+            sum(head.turns for head in heads),
+            parts.locations.data,
+        )
+        if as_json:
+            out_json(statistics_json(found))
+            return
+        for line in statistics_lines(found, shutil.get_terminal_size().columns):
+            out(line)
+
+
+def statistics_json(found: Statistics) -> dict[str, object]:
+    """Statistics as JSON; `disk` in bytes."""
+    most = [{"id": memory.id, "text": memory.text, "count": count} for memory, count in found.most_recalled]
+    return {**asdict(replace(found, most_recalled=())), "most_recalled": most}
 
 
 def finding_json(finding: Finding) -> dict[str, object]:

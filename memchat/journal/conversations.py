@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from memchat.errors import AmbiguousId, NothingFound
@@ -21,6 +23,17 @@ _HEADS = (
     "SELECT conversations.*, (SELECT count(*) FROM turns WHERE conversation = conversations.id) AS turns"
     " FROM conversations"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A turn that a search found: ids of its conversation and its own, and the words around what was looked for."""
+
+    conversation: str
+    turn: str
+    at: datetime
+    title: str
+    snippet: str
 
 
 class Conversations:
@@ -122,6 +135,12 @@ class Conversations:
             rows = connection.execute("SELECT at, recalled FROM turns WHERE recalled != '[]' ORDER BY number")
             return {id_: datetime.fromisoformat(at) for at, recalled in rows for id_, _ in json.loads(recalled)}
 
+    def recalled(self) -> dict[str, int]:
+        """How often each memory, by id, was recalled for a turn that is still there."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT recalled FROM turns WHERE recalled != '[]'").fetchall()
+        return dict(Counter(id_ for (recalled,) in rows for id_, _ in json.loads(recalled)))
+
     def turns(self, conversation: str, last: int | None = None) -> list[Turn]:
         """The turns of a conversation, or the last few of them, oldest first."""
         with self._database.reading() as connection:
@@ -143,6 +162,42 @@ class Conversations:
             rows = connection.execute(
                 f"{_HEADS} WHERE user = ? ORDER BY updated_at DESC LIMIT ?", (user, -1 if limit is None else limit)
             ).fetchall()
+        return [conversation_of(row) for row in rows]
+
+    def search(self, query: str, user: str, limit: int) -> list[Found]:
+        """The turns of a user that hold all words of a query, best first (BM25), each with a snippet.
+
+        The index is made in memory for this one search: on disk it would keep words that are to be forgotten.
+        """
+        words = " ".join(f'"{word}"' for word in query.replace('"', " ").split())
+        if not words:
+            return []
+        with self._database.reading() as connection:
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(
+                "CREATE VIRTUAL TABLE temp.said USING fts5 (line, reply, tokenize = 'unicode61 remove_diacritics 2')"
+            )
+            try:
+                connection.execute(
+                    "INSERT INTO temp.said (rowid, line, reply) SELECT number, line, reply FROM turns"
+                    " JOIN conversations ON conversations.id = turns.conversation WHERE user = ?",
+                    (user,),
+                )
+                rows = connection.execute(
+                    "SELECT turns.conversation, turns.id, at, title, snippet(said, -1, '', '', '…', 16) AS snippet"
+                    " FROM temp.said JOIN turns ON turns.number = said.rowid"
+                    " JOIN conversations ON conversations.id = turns.conversation"
+                    " WHERE said MATCH ? ORDER BY bm25(said), turns.number DESC LIMIT ?",
+                    (words, limit),
+                ).fetchall()
+            finally:
+                connection.execute("DROP TABLE temp.said")
+        return [Found(row[0], row[1], datetime.fromisoformat(row[2]), row[3], row[4]) for row in rows]
+
+    def older_than(self, moment: datetime) -> list[Conversation]:
+        """Everyone's conversations that nobody has gone on with since a time."""
+        with self._database.reading() as connection:
+            rows = connection.execute(f"{_HEADS} WHERE updated_at < ?", (stamp(moment),)).fetchall()
         return [conversation_of(row) for row in rows]
 
     def find(self, prefix: str, user: str) -> Conversation:
