@@ -170,8 +170,11 @@ class Assistant:
         self._as_of = as_of
         self._disputes: list[tuple[Fact, Memory]] = []
 
-    def reply(self, line: str, attached: str = "") -> Answer:
-        """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError."""
+    def reply(self, line: str, attached: str = "", images: tuple[str, ...] = ()) -> Answer:
+        """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError.
+
+        `images` are data URLs; they go with this line alone and are never kept.
+        """
         began = time.perf_counter()
         turn = self._turn(line, attached)
         if self.mode.keeps:
@@ -191,6 +194,7 @@ class Assistant:
             now=self._now().astimezone(),
             history_tokens=self._persona.history_tokens,
             attached=attached,
+            images=images,
         )
         answer = Answer(turn, recalled, prompt, self.model, self._settle, began)
         answer.proposed = self._to_forget(line)
@@ -258,6 +262,11 @@ class Assistant:
     def unlearnt(self) -> list[Turn]:
         """Turns that an earlier process left unlearnt: oldest first, and ours from now on."""
         return self._conversations.claim_unlearnt() if self.mode.learns else []
+
+    def resume(self, conversation: str) -> None:
+        """Goes on with a conversation by its id."""
+        self.conversation = conversation
+        self.history = self._conversations.turns(conversation)
 
     def start_anew(self) -> None:
         """Begins a new conversation."""

@@ -31,6 +31,7 @@ def compose(
     now: datetime,
     history_tokens: int,
     attached: str = "",
+    images: tuple[str, ...] = (),
 ) -> Prompt:
     """The prompt for a line. `history` is oldest first, and its last turns that fit into `history_tokens` are taken.
 
@@ -38,7 +39,7 @@ def compose(
     """
     past = [message for turn in recent(history, history_tokens) for message in _spoken(turn)]
     last = _last_message(recalled, line, attached, now)
-    messages = (Message("system", _system(persona, recalled.standing)), *past, Message("user", last))
+    messages = (Message("system", _system(persona, recalled.standing)), *past, Message("user", last, images))
     return Prompt(messages, line, recalled)
 
 

@@ -66,10 +66,11 @@ class Learning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One role and its content, as sent to a model."""
+    """One role and its content, as sent to a model; `images` are data URLs for models that see."""
 
     role: str
     content: str
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +235,21 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one reply; `estimated` where the endpoint did not count them."""
+    """Tokens of one reply; `estimated` where the endpoint did not count them. Cached ones are part of the prompt's."""
 
     prompt_tokens: int
     completion_tokens: int
     estimated: bool = False
+    cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.estimated or other.estimated,
+            self.cached_tokens + other.cached_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -227,6 +227,17 @@ class Parts:
             known = ", ".join(sorted(self.config.agents)) or "none"
             raise ConfigError(f"there is no agent {chat.agent!r}", f"Configured as [agents.NAME]: {known}.")
         return Persona(agent.system, chat.agent, chat.history_tokens)
+
+    def use_agent(self, name: str) -> None:
+        """Talks to another persona from now on; none if empty. Raises ConfigError for one that is not configured."""
+        before = self.config
+        self.config = replace(before, chat=replace(before.chat, agent=name))
+        try:
+            _ = self.persona
+        except ConfigError:
+            self.config = before
+            raise
+        self.__dict__.pop("library", None)
 
     def warn(self, message: str) -> None:
         """Tells the user something once."""

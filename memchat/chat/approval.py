@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from memchat.chat.terminal import answering
 from memchat.model import Fact
 from memchat.text import harmless
 
@@ -26,4 +27,5 @@ def _yes(fact: Fact) -> bool:
         f"remember ({fact.kind}): {harmless(fact.text)}\n  you said: {harmless(fact.quote)}\n  store it? [Y/n] "
     )
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("", "y", "yes")
+    with answering():
+        return sys.stdin.readline().strip().lower() in ("", "y", "yes")

@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
+from memchat.chat import talking
 from memchat.chat.session import Session
+from memchat.chat.surface import GO_ON, Command, Outcome, Surface
 from memchat.errors import MemchatError, NothingFound, Refused, UsageError
-from memchat.files import replace_file
 from memchat.library import Wish, shortener
-from memchat.model import Memory, Operation
+from memchat.model import Operation
 from memchat.render.footnote import why_lines
 from memchat.render.reports import change_line, forgotten_report
 from memchat.whynot import why_not
-
-
-class Surface(Protocol):
-    """What a command writes on, and asks through."""
-
-    def say(self, text: str) -> None:
-        """Writes lines."""
-
-    def memories(self, memories: Sequence[Memory], short: Callable[[str], str]) -> None:
-        """Writes a list of memories."""
-
-    def confirm(self, question: str) -> bool:
-        """Asks yes or no."""
-
-    def clear(self) -> None:
-        """Clears the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a command leads to: the session goes on, it ends, or a line is sent to the model."""
-
-    leave: bool = False
-    send: str | None = None
-    attached: str = ""
-
-
-GO_ON = Outcome()
-Run = Callable[[Session, Surface, str], Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A row of the table. `completes` says what the argument is, for Tab: "", "memory" or "path"."""
-
-    name: str
-    arguments: str
-    help: str
-    run: Run = field(repr=False)
-    completes: str = ""
 
 
 def table() -> dict[str, Command]:
@@ -63,7 +20,7 @@ def table() -> dict[str, Command]:
     rows = (
         Command("help", "", "show this", _help),
         Command("exit", "", "leave (so does Ctrl-D)", lambda *_: Outcome(leave=True)),
-        Command("new", "", "begin a new conversation", _new),
+        Command("new", "", "begin a new conversation", talking.new),
         Command("memories", "[QUERY]", "list memories, or search them", _memories),
         Command("remember", "TEXT", "remember something", _remember),
         Command("forget", "ID", "forget a memory for good", _forget, "memory"),
@@ -74,11 +31,18 @@ def table() -> dict[str, Command]:
         Command("review", "", "ask before a memory is stored; again to end it", _review),
         Command("undo", "", "take back the last change to memories", _undo),
         Command("incognito", "", "neither recall nor learn, keep nothing; again to end it", _incognito),
-        Command("retry", "", "ask the last line again", _retry),
-        Command("model", "[NAME]", "which model answers, or another one", _model),
-        Command("file", "PATH", "send a text file with the next words: /file PATH WORDS", _file, "path"),
-        Command("save", "PATH", "write the conversation as markdown", _save, "path"),
-        Command("clear", "", "clear the screen", _clear),
+        Command("retry", "", "ask the last line again", talking.retry),
+        Command(
+            "resume", "[ID]", "go on with an earlier conversation", talking.resume, "conversation"
+        ),
+        Command("agent", "[NAME]", "talk to a persona of [agents.NAME]; none ends it", talking.agent, "agent"),
+        Command("model", "[NAME|list]", "which model answers, another one, or what there is", talking.model, "model"),
+        Command("copy", "[N|code]", "copy the last reply, the Nth from the end, or its code", talking.copy),
+        Command("editor", "[TEXT]", "write the next line in $EDITOR", talking.editor),
+        Command("cost", "", "tokens of this session, and money where prices are configured", talking.cost),
+        Command("file", "PATH", "send a text file with the next words: /file PATH WORDS", talking.file, "path"),
+        Command("save", "PATH", "write the conversation as markdown", talking.save, "path"),
+        Command("clear", "", "clear the screen", talking.clear),
     )
     return {row.name: row for row in rows}
 
@@ -109,12 +73,6 @@ def _help(_: Session, surface: Surface, __: str) -> Outcome:
     for command in table().values():
         surface.say(f"/{f'{command.name} {command.arguments}'.strip():20} {command.help}")
     surface.say("Enter sends; Alt-Enter, Ctrl-J or a \\ at the end makes a new line; //x sends /x; Ctrl-D leaves.")
-    return GO_ON
-
-
-def _new(session: Session, surface: Surface, _: str) -> Outcome:
-    session.assistant.start_anew()
-    surface.say("a new conversation")
     return GO_ON
 
 
@@ -213,44 +171,6 @@ def _undo(session: Session, surface: Surface, argument: str) -> Outcome:
 def _incognito(session: Session, surface: Surface, _: str) -> Outcome:
     on = session.switch_incognito()
     surface.say("incognito: nothing is recalled, learnt or kept; /incognito ends it" if on else "incognito has ended")
-    return GO_ON
-
-
-def _retry(session: Session, _: Surface, __: str) -> Outcome:
-    turn = session.take_back()
-    return Outcome(send=turn.line, attached=turn.attached)
-
-
-def _model(session: Session, surface: Surface, name: str) -> Outcome:
-    if name:
-        session.use_model(name)
-    surface.say(session.introduction)
-    return GO_ON
-
-
-def _file(_: Session, __: Surface, argument: str) -> Outcome:
-    name, _space, words = argument.partition(" ")
-    try:
-        text = Path(name).expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {name or 'nothing'} as text: {error}", "/file PATH WORDS") from error
-    return Outcome(send=words or f"See the attached file {Path(name).name}.", attached=text)
-
-
-def _save(session: Session, surface: Surface, argument: str) -> Outcome:
-    if not argument:
-        raise UsageError("say where to save the conversation", "/save PATH")
-    path = Path(argument).expanduser()
-    if path.exists() and not surface.confirm(f"Overwrite {path}?"):
-        raise Refused("nothing was saved")
-    turns = session.assistant.history
-    replace_file(path, "".join(f"> {turn.line}\n\n{turn.reply}\n\n" for turn in turns))
-    surface.say(f"saved {len(turns)} turns to {path}")
-    return GO_ON
-
-
-def _clear(_: Session, surface: Surface, __: str) -> Outcome:
-    surface.clear()
     return GO_ON
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
@@ -19,9 +19,11 @@ Listing = Callable[[], tuple[Sequence[Memory], Callable[[str], str]]]
 class SlashCompleter(Completer):
     """Completes a line that begins with a slash; any other line is the user's own."""
 
-    def __init__(self, memories: Listing) -> None:
-        """`memories` gives the user's memories and their short ids, when they are needed."""
+    def __init__(self, memories: Listing, others: Mapping[str, Callable[[], Sequence[tuple[str, str]]]]) -> None:
+        """`memories` gives the user's memories and their short ids; `others` gives values with their words for what
+        else an argument may be. Both are asked when needed."""
         self._memories = memories
+        self._others = others
         self._commands = table()
         self._paths = PathCompleter(expanduser=True)
 
@@ -39,6 +41,10 @@ class SlashCompleter(Completer):
         wanted = self._commands[name].completes if name in self._commands else ""
         if wanted == "memory":
             yield from self._ids(argument)
+        elif wanted in self._others:
+            for value, words in self._others[wanted]():
+                if value.startswith(argument) or argument.casefold() in words.casefold():
+                    yield Completion(value, -len(argument), display_meta=one_line(words, _TEXT_WIDTH))
         elif wanted == "path":
             yield from self._paths.get_completions(Document(argument), complete_event)
 

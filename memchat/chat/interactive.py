@@ -12,21 +12,29 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.completion import ThreadedCompleter
+from prompt_toolkit.completion import FuzzyCompleter, ThreadedCompleter, WordCompleter
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.history import History, InMemoryHistory
+from prompt_toolkit.styles import Style
 
 from memchat.assistant import Answer, Mode
+from memchat.chat.clipboard import copy
 from memchat.chat.commands import describe, is_command, literal, run_command
 from memchat.chat.completion import SlashCompleter
+from memchat.chat.folding import Folds, LineHistory
 from memchat.chat.keys import bindings
 from memchat.chat.session import Session
+from memchat.chat.surface import Outcome
+from memchat.chat.talking import offered_models
+from memchat.chat.terminal import answering, typed_ahead
+from memchat.editor import edited
 from memchat.errors import EXIT_INTERRUPTED, MemchatError
 from memchat.files import private_directory, private_opener
 from memchat.model import Memory
 from memchat.render.footnote import lesson_lines, proposal_lines
-from memchat.text import harmless
+from memchat.text import harmless, one_line
 from memchat.wiring import Parts
 
 if TYPE_CHECKING:
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 _LEAVE = "Ctrl-D or /exit leaves."
 _PROMPT = "❯ "
 _MORE = "  "
+_OFFERED = 200
 
 
 class Interactive:
@@ -50,6 +59,7 @@ class Interactive:
         self._resumed = conversation is not None
         self._console: Console | None = None
         self._put_back = ""
+        self._folds = Folds()
         self._not_ready: Exception | None = None
         self._warming: threading.Thread | None = None
 
@@ -60,14 +70,14 @@ class Interactive:
             self._dim(self._greeting())
         # The slow imports and the store's first opening happen while the user types: once the prompt is there.
         prompt.app.after_render += self._start_warming
-        with _uninterrupted():
+        with _uninterrupted(), typed_ahead():
             while self._one_turn(prompt):
                 pass
         return self._leave()
 
     def _one_turn(self, prompt: PromptSession[str]) -> bool:
         try:
-            line = prompt.prompt(_prompt_text(), default=self._put_back)
+            line = self._folds.unfold(prompt.prompt(_prompt_text(), default=self._put_back))
             self._put_back = ""
             with _interruptible():
                 return self._take(line.strip("\n"))
@@ -93,10 +103,35 @@ class Interactive:
         sys.stdout.write(f"{question} [y/N] ")
         sys.stdout.flush()
         try:
-            return sys.stdin.readline().strip().lower() in ("y", "yes")
+            with answering():
+                return sys.stdin.readline().strip().lower() in ("y", "yes")
         except KeyboardInterrupt:
             self.say("")
             return False
+
+    def pick(self, question: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        """See `Surface.pick`: a list below the prompt that grows shorter as one types."""
+        from prompt_toolkit import prompt
+
+        by_words = {f"{value[:8]}  {one_line(words, 70)}": value for value, words in choices}
+        finder = FuzzyCompleter(WordCompleter(list(by_words), sentence=True))
+        try:
+            typed = prompt(
+                f"{question}? ", completer=finder, complete_while_typing=True, reserve_space_for_menu=10,
+                pre_run=lambda: get_app().current_buffer.start_completion(select_first=False),
+            )  # fmt: skip
+        except (EOFError, KeyboardInterrupt):
+            return None
+        return by_words.get(typed, typed.strip().split(" ")[0]) or None
+
+    def edit(self, text: str) -> str:
+        """See `Surface.edit`."""
+        with answering():
+            return edited(text, ".md")
+
+    def copy(self, text: str) -> str:
+        """See `Surface.copy`."""
+        return copy(text, sys.stdout, self._parts.environ)
 
     def clear(self) -> None:
         """See `Surface.clear`."""
@@ -107,15 +142,14 @@ class Interactive:
         self._put_back = line
         try:
             self._wait_until_ready()
-            line, attached = literal(line), ""
-            if is_command(self._put_back):
-                outcome = run_command(self._put_back, self._session, self)
-                if outcome.send is None:
-                    self._put_back = ""
-                    return not outcome.leave
-                line, attached = outcome.send, outcome.attached
-                self._put_back = line if not line.startswith("/") else f"/{line}"
-            if self._send(line, attached):
+            outcome = Outcome(send=literal(line))
+            if is_command(line):
+                outcome = run_command(line, self._session, self)
+                self._put_back = outcome.write
+            if outcome.send is None:
+                return not outcome.leave
+            self._put_back = f"/{outcome.send}" if outcome.send.startswith("/") else outcome.send
+            if self._send(outcome):
                 self._put_back = ""
         except MemchatError as error:
             self._error(error)
@@ -123,9 +157,9 @@ class Interactive:
             self.say("")
         return True
 
-    def _send(self, line: str, attached: str) -> bool:
+    def _send(self, outcome: Outcome) -> bool:
         """Sends a line and shows the reply; False if it was stopped before anything had come."""
-        answer = self._session.ask(line, attached)
+        answer = self._session.ask(outcome.send or "", outcome.attached, outcome.images)
         try:
             interrupted = self._stream(answer)
         except MemchatError as error:
@@ -146,7 +180,7 @@ class Interactive:
         """Shows a reply as it comes; True if Ctrl-C stopped it."""
         from memchat.render.stream import reply_stream
 
-        with reply_stream(self._rich()) as stream, closing(iter(answer)) as chunks:
+        with reply_stream(self._rich(), self._parts.config.display.stream) as stream, closing(iter(answer)) as chunks:
             try:
                 for chunk in chunks:
                     if chunk.thinking:
@@ -217,8 +251,10 @@ class Interactive:
             history=self._history(),
             multiline=True,
             prompt_continuation=_MORE,
-            key_bindings=bindings(lambda: self.say(_LEAVE)),
-            completer=ThreadedCompleter(SlashCompleter(self._listing)),
+            key_bindings=bindings(lambda: self.say(_LEAVE), self._folds.fold),
+            completer=ThreadedCompleter(SlashCompleter(self._listing, self._offers())),
+            bottom_toolbar=self._toolbar if self._parts.config.display.toolbar else None,
+            style=Style.from_dict({"bottom-toolbar": "noreverse fg:ansibrightblack"}),
             complete_while_typing=False,
             auto_suggest=AutoSuggestFromHistory(),
             enable_open_in_editor=True,
@@ -238,11 +274,24 @@ class Interactive:
         except (MemchatError, OSError):
             # The first turn will say what is wrong with the directory.
             return InMemoryHistory()
-        return FileHistory(path)
+        return LineHistory(path, self._folds)
 
     def _listing(self) -> tuple[Sequence[Memory], Callable[[str], str]]:
         mine = self._parts.library
         return mine.select(mine.mine()), mine.short_ids()
+
+    def _offers(self) -> dict[str, Callable[[], Sequence[tuple[str, str]]]]:
+        session, parts = self._session, self._parts
+        return {
+            "model": lambda: [(name, "") for name in offered_models(session)],
+            "agent": lambda: [(name, agent.system) for name, agent in parts.config.agents.items()],
+            "conversation": lambda: [
+                (head.id[:8], head.title) for head in parts.conversations.heads(parts.config.chat.user, _OFFERED)
+            ],
+        }
+
+    def _toolbar(self) -> str:
+        return one_line(self._session.status, max(10, shutil.get_terminal_size().columns - 1))
 
     def _rich(self) -> Console:
         if self._console is None:

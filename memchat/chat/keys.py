@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 
 
-def bindings(say_how_to_leave: Callable[[], None]) -> KeyBindings:
-    """Enter sends; Alt-Enter, Ctrl-J and a backslash before Enter make a new line; Ctrl-C clears the line."""
+def bindings(say_how_to_leave: Callable[[], None], fold: Callable[[str], str]) -> KeyBindings:
+    """Enter sends; Alt-Enter, Ctrl-J and a backslash before Enter make a new line; Ctrl-C clears the line.
+
+    `fold` says what to show of a paste.
+    """
     keys = KeyBindings()
+
+    @keys.add(Keys.BracketedPaste)
+    def _(event: KeyPressEvent) -> None:
+        pasted = event.data.replace("\r\n", "\n").replace("\r", "\n")
+        event.current_buffer.insert_text(fold(pasted))
 
     @keys.add("enter")
     def _(event: KeyPressEvent) -> None:

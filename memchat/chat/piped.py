@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import IO
 
 from memchat.assistant import Mode
+from memchat.chat.clipboard import copy
 from memchat.chat.commands import is_command, literal, run_command
 from memchat.chat.session import Session
+from memchat.chat.surface import Outcome
 from memchat.errors import MemchatError, Refused
 from memchat.model import Memory
 from memchat.render.consoles import stdout_console
@@ -35,6 +38,20 @@ class PipeSurface:
     def confirm(self, question: str) -> bool:
         """Nobody can be asked. Raises Refused."""
         raise Refused(f"{question} needs your word", "Add --yes to do it without being asked.")
+
+    def pick(self, question: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        """Nobody can be asked: lists the choices. Raises Refused."""
+        for value, words in choices:
+            self.say(f"{value[:8]}  {words}")
+        raise Refused(f"say {question}", "Name one of those listed.")
+
+    def edit(self, text: str) -> str:  # noqa: ARG002
+        """Nobody is there to write. Raises Refused."""
+        raise Refused("an editor needs a terminal")
+
+    def copy(self, text: str) -> str:
+        """See `Surface.copy`: only the system's tool is there."""
+        return copy(text, sys.stderr, os.environ)
 
     def clear(self) -> None:
         """There is no screen."""
@@ -73,13 +90,12 @@ def run_piped(parts: Parts, mode: Mode, conversation: str | None, lines: IO[byte
 
 
 def _one(line: str, session: Session, surface: PipeSurface) -> bool:
-    attached = ""
+    outcome = Outcome(send=literal(line))
     if is_command(line):
         outcome = run_command(line, session, surface)
-        if outcome.leave or outcome.send is None:
-            return not outcome.leave
-        line, attached = outcome.send, outcome.attached
-    answer = session.ask(literal(line), attached)
+    if outcome.leave or outcome.send is None:
+        return not outcome.leave
+    answer = session.ask(outcome.send, outcome.attached, outcome.images)
     with reply_stream(stdout_console()) as stream, closing(iter(answer)) as chunks:
         for chunk in chunks:
             stream.think(chunk.thinking)

@@ -9,8 +9,8 @@ from memchat.chat.approval import approver
 from memchat.errors import MemchatError, NothingFound
 from memchat.learner import Learner, Lesson
 from memchat.library import shortener
-from memchat.model import Operation, Turn
-from memchat.render.footnote import dispute_lines, footnote
+from memchat.model import Operation, Turn, Usage
+from memchat.render.footnote import dispute_lines, footnote, usage_of
 from memchat.wiring import Engine, Parts
 
 
@@ -25,6 +25,7 @@ class Session:
         self._review = review
         self._model: str | None = None
         self._notices: list[str] = []
+        self.spent = Usage(0, 0)
 
     @cached_property
     def engine(self) -> Engine:
@@ -62,6 +63,9 @@ class Session:
         """Queues turns that an earlier process left unlearnt, and archives what has had its time."""
         for turn in self.assistant.unlearnt() if not self._review else []:
             self.learner.submit(turn)
+        dropped = self.parts.drop_old_conversations() if self.assistant.mode.learns else 0
+        if dropped:
+            self._notices.append(f"deleted {dropped} conversations older than history.keep_days")
         done = self.parts.keep_house() if self.assistant.mode.learns else None
         if done is not None:
             self._notices.append(
@@ -69,13 +73,14 @@ class Session:
                 f" `memchat memories undo {done.id}` brings them back"
             )
 
-    def ask(self, line: str, attached: str = "") -> Answer:
+    def ask(self, line: str, attached: str = "", images: tuple[str, ...] = ()) -> Answer:
         """Sends a line; the answer streams while it is iterated."""
-        return self.assistant.reply(line, attached)
+        return self.assistant.reply(line, attached, images)
 
     def done(self, answer: Answer) -> None:
         """Notes an answer that has ended, and has its turn learnt."""
         self.answers.append(answer)
+        self.spent += usage_of(answer)
         if not self.assistant.mode.learns:
             return
         if self._review:
@@ -119,6 +124,51 @@ class Session:
         self._model = name
         engine = self.parts.engine(name)
         self.assistant.model = engine.model
+
+    def use_agent(self, name: str) -> None:
+        """Goes on with another persona, or with none, in a new conversation. Raises ConfigError."""
+        self.parts.use_agent(name)
+        self.__dict__.pop("engine", None)
+        self.__dict__.pop("assistant", None)
+        self._conversation = None
+
+    def resume(self, conversation: str) -> None:
+        """Goes on with an earlier conversation."""
+        self.assistant.resume(conversation)
+
+    def models(self) -> list[str]:
+        """What the endpoint offers. Raises EndpointError."""
+        endpoint = self.parts.chosen.endpoint
+        if endpoint is None:
+            return []
+        from memchat.engines.openai_compatible import OpenAIModel
+
+        return OpenAIModel(endpoint, self.parts.chosen.model).models()
+
+    @property
+    def status(self) -> str:
+        """One line for below the prompt: who answers, what memory does, tokens so far. It asks nobody."""
+        mode = self._mode_now()
+        memory = {
+            (False, False): "INCOGNITO: nothing is recalled, learnt or kept",
+            (True, False): "read-only: learns nothing",
+        }.get((mode.recalls, mode.learns), "review: asks before it stores" if self._review else "memory on")
+        learner = self.__dict__.get("learner")
+        busy = " (learning)" if learner is not None and learner.busy else ""
+        parts = [self._model_now(), memory + busy]
+        agent = self.parts.config.chat.agent
+        spent = self.spent.prompt_tokens + self.spent.completion_tokens
+        parts += [f"agent {agent}"] if agent else []
+        parts += [f"{'~' if self.spent.estimated else ''}{spent} tokens"] if spent else []
+        return " · ".join(parts)
+
+    def _mode_now(self) -> Mode:
+        assistant = self.__dict__.get("assistant")
+        return assistant.mode if assistant is not None else self._mode
+
+    def _model_now(self) -> str:
+        chosen = self.parts.chosen
+        return self._model or chosen.model or ("offline" if chosen.endpoint is None else chosen.endpoint.host)
 
     def take_back(self) -> Turn:
         """Removes the last turn, so that it can be asked again. Raises NothingFound."""

@@ -79,7 +79,7 @@ def set_(
 
 def edit(context: Context) -> None:
     """Open the configuration in $EDITOR; what would not work is not saved."""
-    from memchat.cli.editing import edited
+    from memchat.editor import edited
 
     given = globals_of(context)
     file = given.locations.config_file

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from memchat.cli.context import confirmed
+from memchat.editor import edited
 from memchat.errors import Refused, UsageError
 from memchat.library import Library
 from memchat.model import Action, Change, Memory, Operation, Origin, Status
@@ -55,18 +51,3 @@ def _change(memory: Memory, text: str | None) -> Change | None:
     if text == one_line(memory.text):
         return None
     return Change(Action.UPDATE, memory.id, memory, replace(memory, text=text, origin=Origin.EDITED))
-
-
-def edited(text: str, suffix: str) -> str:
-    """The text after the user's editor has had it. Raises Refused when the editor fails."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    with tempfile.TemporaryDirectory(prefix="memchat-") as directory:
-        path = Path(directory) / f"edit{suffix}"
-        path.write_text(text, encoding="utf-8")
-        try:
-            code = subprocess.run([*shlex.split(command), str(path)], check=False).returncode
-        except (OSError, ValueError) as error:
-            raise Refused(f"the editor {command!r} cannot be started: {error}", "Set $EDITOR.") from error
-        if code:
-            raise Refused(f"the editor ended with code {code}; nothing was changed")
-        return path.read_text(encoding="utf-8", errors="replace")

@@ -17,9 +17,17 @@ from memchat.model import Message
 _NOT_FOR_CHAT = re.compile(r"embed|\bbge\b|minilm|whisper|tts|rerank|moderation|dall-e|image", re.IGNORECASE)
 
 
-def sent(messages: Sequence[Message]) -> list[dict[str, str]]:
+def sent(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """The messages as the API wants them."""
-    return [{"role": message.role, "content": sendable(message.content)} for message in messages]
+    return [{"role": message.role, "content": _content(message)} for message in messages]
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    text = sendable(message.content)
+    if not message.images:
+        return text
+    images = [{"type": "image_url", "image_url": {"url": url}} for url in message.images]
+    return [{"type": "text", "text": text}, *images]
 
 
 def structured_request(
@@ -51,7 +59,7 @@ def first_for_chat(names: Sequence[str], endpoint: Endpoint) -> str:
     return name
 
 
-def _told(messages: list[dict[str, str]], name: str, schema: Mapping[str, Any]) -> list[dict[str, str]]:
+def _told(messages: list[dict[str, Any]], name: str, schema: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The messages with the schema in words: in the first one, as templates allow no second system message."""
     words = f"\n\nAnswer with nothing but JSON ({name}) of this schema: {json.dumps(schema, ensure_ascii=False)}"
     return [

@@ -177,7 +177,9 @@ def _usage(counts: object) -> Usage | None:
         return None
     prompt, completion = counts.get("prompt_tokens"), counts.get("completion_tokens")
     if isinstance(prompt, int) and isinstance(completion, int):
-        return Usage(prompt, completion)
+        details = counts.get("prompt_tokens_details")
+        cached = details.get("cached_tokens") if isinstance(details, Mapping) else 0
+        return Usage(prompt, completion, cached_tokens=cached if isinstance(cached, int) else 0)
     return None
 
 

@@ -48,10 +48,15 @@ class Stream(Protocol):
         """Prints whatever is left; may be called more than once."""
 
 
-def reply_stream(console: Console) -> Stream:
-    """Rendered markdown on a terminal, the markdown itself everywhere else."""
+def reply_stream(console: Console, mode: str = "blocks") -> Stream:
+    """Rendered markdown on a terminal, the markdown itself everywhere else.
+
+    `mode` is "blocks", "live" (the whole reply is drawn again and again: for short ones), or "plain".
+    """
     # Not `console.is_terminal`: FORCE_COLOR makes that true of a pipe.
-    return ReplyStream(console) if console.file.isatty() and not console.is_dumb_terminal else PlainStream(console)
+    if mode == "plain" or not console.file.isatty() or console.is_dumb_terminal:
+        return PlainStream(console)
+    return LiveStream(console) if mode == "live" else ReplyStream(console)
 
 
 class PlainStream:
@@ -84,6 +89,40 @@ class PlainStream:
         """Ends the last line."""
         if self._last != "\n":
             self.feed("\n")
+
+
+class LiveStream:
+    """Renders the whole reply anew with each frame; what does not fit the screen is cut until the end."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.live import Live
+
+        self._live = Live(console=console, refresh_per_second=_MOST_FRAMES, transient=False)
+        self._text = ""
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish()
+
+    def feed(self, text: str) -> None:
+        """See `Stream.feed`."""
+        from rich.markdown import Markdown
+
+        self._text += harmless(text)
+        self._live.update(Markdown(self._text))
+
+    def think(self, text: str) -> None:
+        """Reasoning is no part of the reply."""
+
+    def finish(self) -> None:
+        """See `Stream.finish`."""
+        self._live.vertical_overflow = "visible"
+        self._live.stop()
 
 
 class ReplyStream:
