@@ -206,7 +206,9 @@ def _news(store: OpenStore, memories: Sequence[Memory]) -> list[Change]:
 def _import(there: Memory | None, memory: Memory) -> Change | None:
     if there is None:
         return Change(Action.ADD, memory.id, None, memory)
-    if there == memory or there.updated_at >= memory.updated_at:
+    # Records without times of their own are stamped when they are read, and are no news for that.
+    dated_alike = replace(memory, created_at=there.created_at, updated_at=there.updated_at)
+    if there == dated_alike or there.updated_at >= memory.updated_at:
         return None
     return Change(Action.UPDATE, memory.id, there, memory)
 

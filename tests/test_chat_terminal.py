@@ -186,3 +186,85 @@ def test_incognito_leaves_nothing_on_disk(opened: Callable[..., Terminal], home:
     assert chat.leaves() == 0
     for path in home.rglob("*") if home.exists() else []:
         assert path.is_dir() or b"Xanadu" not in path.read_bytes(), path
+
+
+def test_what_is_typed_while_a_reply_streams_is_the_next_line(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.reply = lambda _: [f"word{n} " for n in range(40)]
+    endpoint.delay = 0.05
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("first question" + _ENTER)
+    chat.sees("word3")
+    chat.types("second question" + _ENTER)
+    chat.sees("❯ second question")
+    chat.sees("word39")
+    chat.sees("❯")
+    asked = [one["messages"][-1]["content"] for one in endpoint.asked("chat") if one.get("stream")]
+    assert asked == ["first question", "second question"]
+    assert chat.leaves() == 0
+
+
+def test_a_long_paste_is_one_word_on_the_screen_and_whole_in_the_message(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    pasted = "\r".join(f"line {n}" for n in range(120))
+    chat.types(f"\x1b[200~{pasted}\x1b[201~")
+    chat.sees(r"\[pasted 120 lines\]")
+    chat.types(_ENTER)
+    chat.sees("You said")
+    content = next(one for one in endpoint.asked("chat") if one.get("stream"))["messages"][-1]["content"]
+    assert content == pasted.replace("\r", "\n")
+    assert chat.leaves() == 0
+
+
+def test_the_line_below_the_prompt_and_a_window_that_shrinks(opened: Callable[..., Terminal]) -> None:
+    chat = opened("--offline")
+    # As a terminal answers to "where is the cursor": without it there is no line below.
+    chat.types("\x1b[3;1R")
+    chat.sees("offline · memory on")
+    chat.child.setwinsize(12, 40)
+    chat.types("I live in Lisbon" + _ENTER)
+    chat.sees("I'll remember: Lives in Lisbon")
+    chat.types("/incognito" + _ENTER)
+    chat.sees("INCOGNITO")
+    assert chat.leaves() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"), [("echo 'I like tea' > \"$1\"", "❯ I like tea"), ("exit 3", "ended with code 3")]
+)
+def test_the_editor(opened: Callable[..., Terminal], tmp_path: Path, body: str, seen: str) -> None:
+    script = tmp_path / "editor.sh"
+    script.write_text(f"#!/bin/sh\n{body}\n")
+    script.chmod(0o700)
+    chat = opened("--offline", EDITOR=str(script), VISUAL=str(script))
+    chat.types("/editor" + _ENTER)
+    chat.sees(seen)
+    chat.types(_CTRL_C)
+    assert chat.leaves() == 0
+
+
+def test_a_conversation_is_picked_from_a_list(opened: Callable[..., Terminal]) -> None:
+    first = opened("--offline")
+    first.types("I live in Lisbon" + _ENTER)
+    first.sees("I'll remember")
+    assert first.leaves() == 0
+    chat = opened("--offline")
+    chat.types("/resume" + _ENTER)
+    chat.sees("which conversation")
+    chat.types("Lisb\t" + _ENTER)
+    chat.sees("going on with")
+    assert chat.leaves() == 0
+
+
+def test_a_secret_is_not_in_the_history_of_lines(opened: Callable[..., Terminal], home: Path) -> None:
+    chat = opened("--offline")
+    chat.types("my password is hunter2" + _ENTER)
+    chat.sees("not a language model")
+    chat.types("I like tea" + _ENTER)
+    chat.sees("I'll remember")
+    assert chat.leaves() == 0
+    for path in home.rglob("*"):
+        assert path.is_dir() or b"hunter2" not in path.read_bytes(), path

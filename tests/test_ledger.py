@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -204,7 +205,8 @@ class TestLibrary:
     def test_the_same_import_twice_adds_nothing(self, world: World) -> None:
         text = '{"text": "Likes tea"}\n{"text": "Likes cats", "id": "7"}\n'
         assert len(world.library.take_in(read_json_lines(text, "me", NOON)).changes) == 2
-        assert world.library.take_in(read_json_lines(text, "me", NOON)).changes == ()
+        for later in (timedelta(0), timedelta(days=1)):
+            assert world.library.take_in(read_json_lines(text, "me", NOON + later)).changes == ()
 
     def test_a_change_shown_to_the_user_is_not_made_to_something_else(self, world: World) -> None:
         one = memory("Likes tea")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
 
 _TOOLS = (
@@ -35,7 +36,7 @@ def copy(text: str, terminal: TextIO, environ: Mapping[str, str]) -> str:
         ways.append("the terminal")
     tool = _tool(environ)
     if tool and _piped(tool, data):
-        ways.append(tool[0])
+        ways.append(Path(tool[0]).name)
     return " and ".join(ways)
 
 
@@ -45,8 +46,11 @@ def code_blocks(markdown: str) -> list[str]:
 
 
 def _tool(environ: Mapping[str, str]) -> tuple[str, ...] | None:
-    there = (tool for tool in _TOOLS if shutil.which(tool[0], path=environ.get("PATH")))
-    return next((tool for tool in there if _serves(tool[0], environ)), None)
+    for name, *arguments in _TOOLS:
+        path = shutil.which(name, path=environ.get("PATH"))
+        if path and _serves(name, environ):
+            return (path, *arguments)
+    return None
 
 
 def _serves(name: str, environ: Mapping[str, str]) -> bool:

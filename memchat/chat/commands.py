@@ -32,9 +32,7 @@ def table() -> dict[str, Command]:
         Command("undo", "", "take back the last change to memories", _undo),
         Command("incognito", "", "neither recall nor learn, keep nothing; again to end it", _incognito),
         Command("retry", "", "ask the last line again", talking.retry),
-        Command(
-            "resume", "[ID]", "go on with an earlier conversation", talking.resume, "conversation"
-        ),
+        Command("resume", "[ID]", "go on with an earlier conversation", talking.resume, "conversation"),
         Command("agent", "[NAME]", "talk to a persona of [agents.NAME]; none ends it", talking.agent, "agent"),
         Command("model", "[NAME|list]", "which model answers, another one, or what there is", talking.model, "model"),
         Command("copy", "[N|code]", "copy the last reply, the Nth from the end, or its code", talking.copy),

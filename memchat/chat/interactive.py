@@ -29,6 +29,7 @@ from memchat.chat.session import Session
 from memchat.chat.surface import Outcome
 from memchat.chat.talking import offered_models
 from memchat.chat.terminal import answering, typed_ahead
+from memchat.chat.welcome import is_first_run, welcome
 from memchat.editor import edited
 from memchat.errors import EXIT_INTERRUPTED, MemchatError
 from memchat.files import private_directory, private_opener
@@ -67,7 +68,7 @@ class Interactive:
         """Runs the chat until the user leaves; gives the exit code."""
         prompt = self._prompt_session()
         if not self._quiet:
-            self._dim(self._greeting())
+            self._greet()
         # The slow imports and the store's first opening happen while the user types: once the prompt is there.
         prompt.app.after_render += self._start_warming
         with _uninterrupted(), typed_ahead():
@@ -89,7 +90,8 @@ class Interactive:
 
     def say(self, text: str) -> None:
         """See `Surface.say`."""
-        sys.stdout.write(harmless(text) + "\n")
+        columns = shutil.get_terminal_size().columns
+        sys.stdout.write("\n".join(_wrapped(line, columns) for line in harmless(text).split("\n")) + "\n")
         sys.stdout.flush()
 
     def memories(self, memories: Sequence[Memory], short: Callable[[str], str]) -> None:
@@ -122,7 +124,9 @@ class Interactive:
             )  # fmt: skip
         except (EOFError, KeyboardInterrupt):
             return None
-        return by_words.get(typed, typed.strip().split(" ")[0]) or None
+        wanted = typed.strip().casefold()
+        fitting = [value for words, value in by_words.items() if wanted in words.casefold()]
+        return by_words.get(typed) or next(iter(fitting if wanted else []), None)
 
     def edit(self, text: str) -> str:
         """See `Surface.edit`."""
@@ -207,6 +211,11 @@ class Interactive:
     def _say_news(self) -> None:
         for line in (*lesson_lines(self._session.news()), *self._session.notices()):
             self._dim(line)
+
+    def _greet(self) -> None:
+        for line in welcome(self._parts) if is_first_run(self._parts) else ():
+            self.say(line)
+        self._dim(self._greeting())
 
     def _greeting(self) -> str:
         modes = {
@@ -333,6 +342,13 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _wrapped(line: str, columns: int) -> str:
+    if len(line) < columns:
+        return line
+    indent = " " * min(len(line) - len(line.lstrip()) + 2, columns // 2)
+    return textwrap.fill(line, columns - 1, subsequent_indent=indent, drop_whitespace=True, break_on_hyphens=False)
 
 
 def _prompt_text() -> str:

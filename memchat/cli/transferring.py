@@ -13,7 +13,8 @@ from memchat.cli.context import confirmed, decoded, globals_of, out, out_json, r
 from memchat.cli.remembering import Json, counted
 from memchat.errors import UsageError
 from memchat.files import replace_file
-from memchat.transfer import json_lines, looks_like_json, markdown, read_json_lines, read_text
+from memchat.importing import reader_for
+from memchat.transfer import json_lines, markdown
 
 
 class ExportFormat(StrEnum):
@@ -29,6 +30,9 @@ class ImportFormat(StrEnum):
     AUTO = "auto"
     JSONL = "jsonl"
     TEXT = "text"
+    MEM0 = "mem0"
+    CHATGPT = "chatgpt"
+    CLAUDE = "claude"
 
 
 def register(app: Typer) -> None:
@@ -73,8 +77,7 @@ def import_(
     text = _read(file)
     with globals_of(context).parts(holder="memchat import") as parts:
         library = parts.library
-        is_json = format_ is ImportFormat.JSONL or (format_ is ImportFormat.AUTO and looks_like_json(text))
-        memories = (read_json_lines if is_json else read_text)(text, library.view.user, parts.now())
+        memories = reader_for(format_, text)(text, library.view.user, parts.now())
         new = len(library.news(memories) if dry_run else library.take_in(memories).changes)
         if as_json:
             out_json({"read": len(memories), "taken_in": new, "dry_run": dry_run})

@@ -142,11 +142,11 @@ RULES = (
 def facts_in(line: str, today: date) -> list[Fact]:
     """The facts that a user's line states, each with the words it rests on. `today` is the day it was said."""
     text = line[:_LONGEST_LINE]
-    if _NOT_TO_KEEP.search(text) or _SECRET.search(text) or _PASTED.search(text) or _PLAYED.search(text):
+    if _NOT_TO_KEEP.search(text) or _PASTED.search(text) or _PLAYED.search(text):
         return []
     # What is quoted or code is somebody else's; blanks keep every place where it was.
     text = _QUOTED.sub(_blank, _FENCE.sub(_blank, text))
-    found = [fact for clause in _clauses(text) if (fact := _fact(clause, today))]
+    found = [fact for clause in _clauses(text) if not _speaks_of_secrets(clause) and (fact := _fact(clause, today))]
     return list({fact.text: fact for fact in found}.values())
 
 
@@ -168,6 +168,10 @@ def _clauses(text: str) -> Iterator[str]:
                 yield first.strip(" ,.")
                 # The subject is carried over for the rule; the quote is what was really said.
                 yield from (f"\1{one.strip(' ,.')}" for one in more if re.match(r"(?i)i\b|i['’]?m\b", part))
+
+
+def _speaks_of_secrets(clause: str) -> bool:
+    return _SECRET.search(clause) is not None
 
 
 def _without_reasons(part: str) -> str:
