@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from bench.memory import measure_memory
 from bench.starting import measure_starting
+from bench.streaming import measure_streaming
 from bench.timing import Row
 
 _LIBRARIES = ("qdrant-edge-py", "typer", "prompt-toolkit", "rich")
@@ -21,7 +22,7 @@ def main() -> int:
     """Runs the measurements that were asked for."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--only", choices=("start", "memory"), help="only this part")
+    parser.add_argument("--only", choices=("start", "memory", "stream"), help="only this part")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], help="numbers of memories")
     parser.add_argument("--runs", type=int, default=11, help="runs of each measurement")
     given = parser.parse_args()
@@ -31,6 +32,8 @@ def main() -> int:
     if given.only in (None, "memory"):
         for size in given.sizes:
             rows += measure_memory(size, given.runs)
+    if given.only in (None, "stream"):
+        rows += measure_streaming()
     if given.json:
         print(json.dumps({"machine": _machine(), "rows": [asdict(row) for row in rows]}, indent=2))
         return 0

@@ -228,6 +228,8 @@ def test_the_line_below_the_prompt_and_a_window_that_shrinks(opened: Callable[..
     chat.types("I live in Lisbon" + _ENTER)
     chat.sees("I'll remember: Lives in Lisbon")
     chat.types("/incognito" + _ENTER)
+    chat.sees("ends it")
+    chat.types("\x1b[3;1R")
     chat.sees("INCOGNITO")
     assert chat.leaves() == 0
 

@@ -182,9 +182,12 @@ class Interactive:
 
     def _stream(self, answer: Answer) -> bool:
         """Shows a reply as it comes; True if Ctrl-C stopped it."""
+        from memchat.render.consoles import code_theme
         from memchat.render.stream import reply_stream
 
-        with reply_stream(self._rich(), self._parts.config.display.stream) as stream, closing(iter(answer)) as chunks:
+        display = self._parts.config.display
+        theme = code_theme(display.theme, self._parts.environ)
+        with reply_stream(self._rich(), display.stream, theme) as stream, closing(iter(answer)) as chunks:
             try:
                 for chunk in chunks:
                     if chunk.thinking:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from memchat.render.blocks import Block, after_words, fence_opening, parser, split, split_items
+from memchat.render.consoles import DARK_CODE
 from memchat.text import harmless
 
 if TYPE_CHECKING:
@@ -48,15 +49,16 @@ class Stream(Protocol):
         """Prints whatever is left; may be called more than once."""
 
 
-def reply_stream(console: Console, mode: str = "blocks") -> Stream:
+def reply_stream(console: Console, mode: str = "blocks", code_theme: str = DARK_CODE) -> Stream:
     """Rendered markdown on a terminal, the markdown itself everywhere else.
 
-    `mode` is "blocks", "live" (the whole reply is drawn again and again: for short ones), or "plain".
+    `mode` is "blocks", "live" (the whole reply is drawn again and again: for short ones), or "plain". `code_theme`
+    is one of Pygments' styles.
     """
     # Not `console.is_terminal`: FORCE_COLOR makes that true of a pipe.
     if mode == "plain" or not console.file.isatty() or console.is_dumb_terminal:
         return PlainStream(console)
-    return LiveStream(console) if mode == "live" else ReplyStream(console)
+    return LiveStream(console, code_theme) if mode == "live" else ReplyStream(console, code_theme=code_theme)
 
 
 class PlainStream:
@@ -94,9 +96,10 @@ class PlainStream:
 class LiveStream:
     """Renders the whole reply anew with each frame; what does not fit the screen is cut until the end."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, code_theme: str = DARK_CODE) -> None:
         from rich.live import Live
 
+        self._code_theme = code_theme
         self._live = Live(console=console, refresh_per_second=_MOST_FRAMES, transient=False)
         self._text = ""
 
@@ -114,7 +117,7 @@ class LiveStream:
         from rich.markdown import Markdown
 
         self._text += harmless(text)
-        self._live.update(Markdown(self._text))
+        self._live.update(Markdown(self._text, code_theme=self._code_theme))
 
     def think(self, text: str) -> None:
         """Reasoning is no part of the reply."""
@@ -129,11 +132,17 @@ class ReplyStream:
     """Renders markdown on a terminal."""
 
     def __init__(
-        self, console: Console, *, clock: Callable[[], float] = time.monotonic, max_fps: float = _MOST_FRAMES
+        self,
+        console: Console,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        max_fps: float = _MOST_FRAMES,
+        code_theme: str = DARK_CODE,
     ) -> None:
         self._console = console
         self._clock = clock
         self._pause = 1 / max_fps
+        self._code_theme = code_theme
         self._markdown = parser()
         self._pending = ""
         self._gap = False
@@ -262,7 +271,9 @@ class ReplyStream:
     def _rendered(self, text: str) -> Lines:
         from rich.markdown import Markdown
 
-        return self._console.render_lines(Markdown(text), pad=False) if text.strip() else []
+        return (
+            self._console.render_lines(Markdown(text, code_theme=self._code_theme), pad=False) if text.strip() else []
+        )
 
     def _print(self, lines: Lines) -> None:
         from rich.segment import Segment, Segments
