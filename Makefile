@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: chat test check lint types layers bench example clean
+.PHONY: chat test check lint types layers bench example screens clean
 
 # Bytecode is compiled once: without it every start is three to five times slower.
 $(VENV)/installed: pyproject.toml
@@ -41,6 +41,9 @@ bench: $(VENV)/developed
 
 example: $(VENV)/installed
 	$(BIN)/python -c "import sys; from memchat.config_example import example; sys.stdout.write(example())" > config.example.toml
+
+screens: $(VENV)/developed
+	$(BIN)/python docs/screens.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis

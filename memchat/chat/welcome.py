@@ -19,12 +19,15 @@ def welcome(parts: Parts) -> Iterator[str]:
     chosen = parts.chosen
     yield "Welcome to memchat, a chat that remembers you."
     yield ""
-    yield f"  keys in the environment   {', '.join(keys) or 'none'}"
-    local = chosen.endpoint.host if chosen.endpoint and chosen.endpoint.is_local else "none asked" if keys else "none"
-    yield f"  server on this machine    {local}"
+    local = chosen.endpoint.host if chosen.endpoint and chosen.endpoint.is_local else "not asked" if keys else "none"
     used = f"{chosen.model or 'the first model'} at {chosen.endpoint.host}" if chosen.endpoint else _OFFLINE
-    yield f"  will be used              {used}"
-    yield f"  memories are kept in      {parts.locations.data}"
+    found = {
+        "keys in the environment": ", ".join(keys) or "none",
+        "server on this machine": local,
+        "will be used": used,
+        "memories are kept in": str(parts.locations.data),
+    }
+    yield from (f"  {name:25} {value}" for name, value in found.items())
     yield ""
     yield "Write something, or /help. `memchat config init` sets another model; Ctrl-D leaves."
     yield ""
