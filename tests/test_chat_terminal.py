@@ -270,3 +270,59 @@ def test_a_secret_is_not_in_the_history_of_lines(opened: Callable[..., Terminal]
     assert chat.leaves() == 0
     for path in home.rglob("*"):
         assert path.is_dir() or b"hunter2" not in path.read_bytes(), path
+
+
+def test_a_window_that_changes_while_a_reply_streams(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.reply = lambda _: [f"- item number {n} of a list\n" for n in range(60)]
+    endpoint.delay = 0.03
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("count" + _ENTER)
+    for columns, number in ((40, 5), (120, 20), (60, 40)):
+        chat.sees(f"item number {number}")
+        chat.child.setwinsize(20, columns)
+    chat.sees("item number 59")
+    chat.sees("tokens")
+    chat.sees("❯")
+    assert chat.leaves() == 0
+
+
+@pytest.mark.parametrize("reply", ["  \n \n", "\x1b[31mred\x1b]0;title\x07\a", "```python\nx = 1", "w" * 100_000])
+def test_the_session_survives_every_reply(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint, reply: str
+) -> None:
+    endpoint.reply = lambda _: reply
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("go" + _ENTER)
+    chat.sees("tokens")
+    endpoint.reply = lambda _: "Still here."
+    chat.types("and now?" + _ENTER)
+    chat.sees("Still here")
+    assert chat.leaves() == 0
+
+
+def test_the_first_questions_fill_the_configuration(home: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "memchat", "config", "init"],
+        env={**os.environ},
+        cwd=str(_ROOT),
+        encoding="utf-8",
+        timeout=20,
+    )
+    for question, answer in (
+        ("Provider", "ollama"),
+        ("Base URL", ""),
+        ("Model", "qwen3"),
+        ("Embedding", ""),
+        ("call you", "ana"),
+    ):
+        child.expect(question)
+        child.send(answer + "\n")
+    child.expect("wrote")
+    child.expect(pexpect.EOF)
+    text = (home / "config" / "config.toml").read_text()
+    assert 'provider = "ollama"' in text
+    assert 'user = "ana"' in text
+    assert "# What learns facts" in text
