@@ -142,5 +142,13 @@ class NewerFormat(StoreError):
     """The data were written by a newer memchat."""
 
 
+class StoreUnreachable(StoreError):
+    """The server that holds the memories does not answer."""
+
+
+class StoreRefused(StoreError):
+    """The server that holds the memories refuses the key."""
+
+
 class EmbedderMismatch(StoreError):
     """The vectors in the store come from another embedder."""

@@ -21,12 +21,15 @@ from memchat.stores.edge import EdgeStore
 from memchat.stores.swap import beside, finish_swap
 from tests.support.making import LetterEmbedder, memory
 from tests.support.memory_store import InMemoryStore
+from tests.support.server import in_memory_server
 
 ME = Filter(Viewpoint("me"))
 
 
-@pytest.fixture(params=["edge", "in memory"])
+@pytest.fixture(params=["edge", "in memory", "server"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> MemoryStore:
+    if request.param == "server":
+        return in_memory_server("letters")
     return EdgeStore(tmp_path / "memories", "letters") if request.param == "edge" else InMemoryStore("letters")
 
 

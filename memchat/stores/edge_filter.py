@@ -1,54 +1,31 @@
-"""A Filter in the engine's own terms."""
+"""Qdrant's JSON conditions in the terms of the embedded engine."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from memchat.model import Filter, Scope, Viewpoint
-from memchat.stores.payload import PASSAGE, STANDING, standing_word
+from memchat.model import Filter
+from memchat.stores.conditions import Conditions, conditions
 
 if TYPE_CHECKING:
-    from qdrant_edge import FieldCondition
     from qdrant_edge import Filter as EdgeFilter
 
 
 def condition(where: Filter, *, passages: bool = False) -> EdgeFilter:
     """The engine's filter for the memories that `where` lets through, and the passages too if asked."""
+    return _filter(conditions(where, passages=passages))
+
+
+def _filter(wanted: Conditions) -> EdgeFilter:
     from qdrant_edge import Filter as EdgeFilter
 
-    must: list[Any] = []
-    for name, values in (("kind", where.kinds), ("scope", where.scopes), ("status", where.statuses)):
-        if values:
-            must.append(_any(name, values))
-    if where.standing is not None:
-        must.append(_equals(STANDING, standing_word(where.standing)))
-    if where.viewpoint is not None:
-        must.append(EdgeFilter(should=_visible(where.viewpoint, listing=where.listing)))
-    return EdgeFilter(must=must, must_not=None if passages else [_equals("kind", PASSAGE)])
+    return EdgeFilter(**{name: [_one(one) for one in listed] for name, listed in wanted.items()})
 
 
-def _visible(view: Viewpoint, *, listing: bool) -> list[Any]:
-    from qdrant_edge import Filter as EdgeFilter
+def _one(wanted: Conditions) -> Any:  # noqa: ANN401  (one of the engine's kinds of condition)
+    from qdrant_edge import FieldCondition, MatchAny, MatchValue
 
-    mine = _equals("user", view.user)
-    if listing:
-        return [mine]
-    seen = [EdgeFilter(must=[mine, _equals("scope", Scope.USER)])]
-    if view.agent:
-        seen.append(EdgeFilter(must=[_equals("scope", Scope.AGENT), _equals("agent", view.agent)]))
-    if view.session:
-        seen.append(EdgeFilter(must=[mine, _equals("scope", Scope.SESSION), _equals("session", view.session)]))
-    return seen
-
-
-def _equals(name: str, value: str) -> FieldCondition:
-    from qdrant_edge import FieldCondition, MatchValue
-
-    return FieldCondition(name, match=MatchValue(str(value)))
-
-
-def _any(name: str, values: Sequence[str]) -> FieldCondition:
-    from qdrant_edge import FieldCondition, MatchAny
-
-    return FieldCondition(name, match=MatchAny([str(value) for value in values]))
+    if "key" not in wanted:
+        return _filter(wanted)
+    match = wanted["match"]
+    return FieldCondition(wanted["key"], match=MatchAny(match["any"]) if "any" in match else MatchValue(match["value"]))
