@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from memchat.compose import compose, recent
-from memchat.errors import BadExtraction
+from memchat.errors import BadExtraction, StoreUnreachable
 from memchat.guards import guarded
 from memchat.journal.conversations import Conversations
 from memchat.ledger import Ledger
@@ -150,6 +150,7 @@ class Assistant:
         *,
         passages: bool = True,
         as_of: datetime | None = None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`conversation` is the id of one to go on with; without it a new one begins with the first line.
 
@@ -167,6 +168,7 @@ class Assistant:
         self._now = now
         self._user = user
         self._passages = passages
+        self._warn = warn
         self._as_of = as_of
         self._disputes: list[tuple[Fact, Memory]] = []
 
@@ -307,7 +309,12 @@ class Assistant:
     def _recalled(self, line: str, heard: Sequence[str]) -> Recalled:
         if not self.mode.recalls:
             return Recalled()
-        return self._recall(line, self._view, heard, self._as_of)
+        try:
+            return self._recall(line, self._view, heard, self._as_of)
+        except StoreUnreachable as error:
+            # The chat goes on without; what is said is learnt when the server answers again.
+            self._warn(f"nothing was recalled: {error.message}")
+            return Recalled()
 
     def _settle(self, turn: Turn, kept: bool) -> None:
         if kept:

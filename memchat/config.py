@@ -79,6 +79,19 @@ class MemoryConfig:
 
 
 @dataclass(frozen=True)
+class StoreConfig:
+    """Where the memories are: a directory of this machine, or a Qdrant server."""
+
+    location: str = ""
+    collection: str = "memchat"
+    key_env: str = "QDRANT_API_KEY"
+    key_command: str = ""
+    key_file: str = ""
+    timeout_seconds: int = 10
+    grpc: bool = False
+
+
+@dataclass(frozen=True)
 class RetentionConfig:
     """After how many untouched days memories of a kind are archived; 0: never. Those of the profile never are."""
 
@@ -130,6 +143,7 @@ class Config:
     extraction: ExtractionConfig = ExtractionConfig()
     embedding: EmbeddingConfig = EmbeddingConfig()
     memory: MemoryConfig = MemoryConfig()
+    store: StoreConfig = StoreConfig()
     retention: RetentionConfig = RetentionConfig()
     history: HistoryConfig = HistoryConfig()
     display: DisplayConfig = DisplayConfig()

@@ -91,6 +91,12 @@ class OpenStore(Protocol):
     def put_passages(self, passages: Iterable[Passage], vectors: Mapping[str, Vector]) -> None:
         """Writes passages by id, with their vectors by id where there are any. No memory's id may be among them."""
 
+    def put_points(self, every: Sequence[Memory | Passage], vectors: Mapping[str, Vector]) -> None:
+        """Writes memories and passages alike."""
+
+    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
+        """Every memory and passage, with its dense vector where it has one."""
+
     def delete(self, ids: Sequence[str]) -> None:
         """Removes memories or passages from every answer. Their text may stay in the files: see `MemoryStore.erase`."""
 

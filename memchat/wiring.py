@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from memchat.assistant import Assistant, Mode, Persona
 from memchat.choosing import Chosen, choose_embedder, choose_model
@@ -18,12 +20,14 @@ from memchat.journal.database import Database
 from memchat.journal.operations import Journal
 from memchat.ledger import Ledger
 from memchat.library import Library
-from memchat.locations import Locations
+from memchat.locations import DEFAULT_PROFILE, Locations
 from memchat.model import Conversation, Filter, Kind, Operation, Scope, Viewpoint
-from memchat.ports import ChatModel, Embedder, Extractor
+from memchat.ports import ChatModel, Embedder, Extractor, MemoryStore
 from memchat.recall import Recall, RecallSettings
 from memchat.review import expired
+from memchat.secrets import KeySource, find_key
 from memchat.stores.edge import EdgeStore
+from memchat.stores.lease import Lease
 
 
 def utc_now() -> datetime:
@@ -99,10 +103,32 @@ class Parts:
         return OpenAIEmbedder(endpoint, wanted.name, wanted.dimensions or None, wanted.batch)
 
     @cached_property
-    def store(self) -> EdgeStore:
-        """The memories."""
-        name = self.embedder.name if self.embedder else None
-        return EdgeStore(self.locations.memories, name, self._holder)
+    def store(self) -> MemoryStore:
+        """The memories: on a server if the configured location is a URL, else in a directory."""
+        return self.store_for(self.embedder.name if self.embedder else None)
+
+    def store_for(self, name: str | None) -> MemoryStore:
+        """The memories, for vectors of an embedder of this name."""
+        wanted = self.config.store
+        if "://" not in wanted.location:
+            directory = Path(wanted.location).expanduser() if wanted.location else self.locations.memories
+            return EdgeStore(directory, name, self._holder)
+        from memchat.stores.server import ServerStore, checked_url, connecting
+
+        url, variables = checked_url(wanted.location), (wanted.key_env,) if wanted.key_env else ()
+        key = find_key(KeySource(wanted.key_command, wanted.key_file, variables), self.environ)
+        connect = connecting(url, key, wanted.timeout_seconds, grpc=wanted.grpc)
+        # Users share the collection; profiles are namespaces of their own.
+        profile = self.locations.data.name
+        collection = wanted.collection if profile == DEFAULT_PROFILE else f"{wanted.collection}-{profile}"
+        return ServerStore(connect, url, collection, name)
+
+    @contextmanager
+    def alone(self, holder: str) -> Iterator[None]:
+        """Keeps others of this profile from doing the same thing at once. Raises StoreLocked."""
+        lease = Lease(self.locations.data / holder, holder, wait=0.0)
+        with lease.held():
+            yield
 
     @cached_property
     def recall(self) -> Recall:
@@ -214,6 +240,7 @@ class Parts:
             conversation,
             passages=self.config.memory.passages,
             as_of=as_of,
+            warn=self.warn,
         )
 
     @property

@@ -26,6 +26,7 @@ from memchat.when import date_in_any, spelled
 from memchat.whynot import why_not
 from tests.support.making import NOON, LetterEmbedder, memory, turn
 from tests.support.memory_store import InMemoryStore
+from tests.support.server import in_memory_server
 from tests.test_ledger import World
 
 VIEW = Viewpoint("me")
@@ -109,8 +110,10 @@ class TestLift:
         assert lifted([], {}) == []
 
 
-@pytest.fixture(params=["edge", "in memory"])
+@pytest.fixture(params=["edge", "in memory", "server"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> MemoryStore:
+    if request.param == "server":
+        return in_memory_server("letters")
     return EdgeStore(tmp_path / "memories", "letters") if request.param == "edge" else InMemoryStore("letters")
 
 

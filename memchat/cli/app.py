@@ -10,7 +10,17 @@ from typing import Annotated
 import typer
 
 from memchat import __version__
-from memchat.cli import configuring, conversing, doctoring, remembering, replaying, reviewing, talking, transferring
+from memchat.cli import (
+    configuring,
+    conversing,
+    doctoring,
+    migrating,
+    remembering,
+    replaying,
+    reviewing,
+    talking,
+    transferring,
+)
 from memchat.cli.context import Globals
 
 
@@ -26,7 +36,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_start)
-    for module in (talking, transferring, doctoring, replaying):
+    for module in (talking, transferring, doctoring, replaying, migrating):
         module.register(app)
     memories = remembering.group()
     memories.command("review")(reviewing.review_)

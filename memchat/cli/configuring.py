@@ -69,12 +69,15 @@ def set_(
     value: Annotated[str, Argument(help="Its new value.")],
 ) -> None:
     """Set one value in the file, which keeps its comments. With --profile, for that profile alone."""
-    given = globals_of(context)
+    put_value(globals_of(context), key, valid(value))
+    out(f"{key} = {_toml(parsed(key, valid(value)))}")
+
+
+def put_value(given: Globals, key: str, value: str) -> None:
+    """Sets one value in the file, for the profile in use. Raises ConfigError."""
     profile = given.locations.data.name
     tables = [] if profile == DEFAULT_PROFILE else ["profiles", profile]
-    text = with_value(_current(given), [*tables, *key.split(".")], parsed(key, valid(value)))
-    _save(given, text)
-    out(f"{key} = {_toml(parsed(key, valid(value)))}")
+    _save(given, with_value(_current(given), [*tables, *key.split(".")], parsed(key, value)))
 
 
 def edit(context: Context) -> None:

@@ -19,7 +19,8 @@ def condition(where: Filter, *, passages: bool = False) -> EdgeFilter:
 def _filter(wanted: Conditions) -> EdgeFilter:
     from qdrant_edge import Filter as EdgeFilter
 
-    return EdgeFilter(**{name: [_one(one) for one in listed] for name, listed in wanted.items()})
+    must, should, never = ([_one(one) for one in wanted.get(name, ())] for name in ("must", "should", "must_not"))
+    return EdgeFilter(must=must or None, should=should or None, must_not=never or None)
 
 
 def _one(wanted: Conditions) -> Any:  # noqa: ANN401  (one of the engine's kinds of condition)

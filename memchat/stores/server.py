@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from memchat.errors import StoreCorrupt
+from memchat.errors import ConfigError, StoreCorrupt
 from memchat.model import Memory, Passage
 from memchat.ports import Baseline, OpenStore, Vector
 from memchat.stores.label import Label
@@ -169,6 +170,14 @@ class ServerStore:
     @cached_property
     def _client(self) -> QdrantClient:
         return asked(self._place, self._connect)
+
+
+def checked_url(url: str) -> str:
+    """The URL of a server, without a slash at its end. Raises ConfigError for what cannot be one."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"store.location is no URL of a server: {url!r}", "It begins with http:// or https://.")
+    return url.strip().rstrip("/")
 
 
 def connecting(url: str, key: str, timeout: int, *, grpc: bool) -> Connect:

@@ -110,6 +110,13 @@ class InMemoryStore:
         self.vectors |= vectors
         self._made_by = self._embedder if vectors else self._made_by
 
+    def put_points(self, every: Sequence[Memory | Passage], vectors: Mapping[str, Vector]) -> None:
+        self.put([one for one in every if isinstance(one, Memory)], vectors)
+        self.put_passages([one for one in every if isinstance(one, Passage)], vectors)
+
+    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
+        return [(one, self.vectors.get(id_)) for id_, one in (self.memories | self.passages).items()]
+
     def delete(self, ids: Sequence[str]) -> None:
         self._need_lease()
         for id_ in ids:

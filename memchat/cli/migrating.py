@@ -1,0 +1,70 @@
+"""`memchat migrate --to LOCATION`: every memory to another store."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+from typer import Context, Option, Typer
+
+from memchat.cli.configuring import put_value
+from memchat.cli.context import globals_of, out, out_json
+from memchat.cli.remembering import Json, counted
+from memchat.errors import UsageError
+from memchat.locations import DEFAULT_PROFILE
+from memchat.migrating import Told, migrate
+from memchat.text import valid
+from memchat.wiring import Parts
+
+
+def register(app: Typer) -> None:
+    """Adds the command to the application."""
+    app.command("migrate")(migrate_)
+
+
+def migrate_(
+    context: Context,
+    to: Annotated[str, Option("--to", help="A directory, or the URL of a Qdrant server.")],
+    as_json: Json = False,
+) -> None:
+    """Copy every memory to another store, verify it, and use that one from then on. The old one is kept."""
+    given = globals_of(context)
+    with given.parts(holder="memchat migrate") as parts:
+        location = valid(to).strip()
+        if location in ("", parts.config.store.location):
+            raise UsageError("say where to", "A directory that is not the one in use, or https://…")
+        target = Parts(
+            replace(parts.config, store=replace(parts.config.store, location=location)),
+            given.locations,
+            given.environ,
+            warn=given.warn,
+            holder="memchat migrate",
+        )
+        # Learning and other migrations wait: the source must not change under the copy.
+        with parts.alone("migrate"):
+            parts.ledger.recover()
+            made_by = parts.store.embedder()
+            done = migrate(parts.store_for(made_by), target.store_for(made_by), _progress(quiet=given.quiet))
+            put_value(given, "store.location", location)
+        if as_json:
+            out_json({"total": done.total, "written": done.written, "digest": done.digest, "location": location})
+            return
+        profile = given.locations.data.name
+        whose = "" if profile == DEFAULT_PROFILE else f" of profile {profile}"
+        out(
+            f"{counted(done.total, 'memory or passage', 'memories and passages')}{whose} now in {location},"
+            f" {done.written} written, contents verified ({done.digest}); the old store is kept"
+        )
+
+
+def _progress(*, quiet: bool) -> Told:
+    if quiet or not sys.stderr.isatty():
+        return lambda *_: None
+
+    def told(done: int, total: int) -> None:
+        bar = "█" * (30 * done // max(1, total))
+        sys.stderr.write(f"\r{bar:30} {done}/{total}" + ("\n" if done == total else ""))
+        sys.stderr.flush()
+
+    return told
