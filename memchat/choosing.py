@@ -12,6 +12,8 @@ from memchat.errors import MissingKey
 from memchat.secrets import KeySource, find_key
 
 OWN_KEY = "MEMCHAT_API_KEY"
+# The provider of embeddings that are made in this process, by the extra memchat[local].
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _ABOUT = {
     "extraction.name": "another model of the same endpoint; empty: the one that answers",
     "embedding": "Dense vectors, for recall by meaning. Without a name recall goes by words alone (BM25).",
     "embedding.name": "for example text-embedding-3-small, or nomic-embed-text",
-    "embedding.provider": "as above; empty: the endpoint of the model",
+    "embedding.provider": "as above; empty: the endpoint of the model; local: this machine, with memchat[local]",
     "embedding.base_url": "any other endpoint for embeddings",
     "embedding.key_env": "as above",
     "embedding.key_command": "as above",

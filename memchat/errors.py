@@ -12,9 +12,9 @@ MemchatError
 │   ├── MissingKey, WrongKey, UnknownModel, BadAddress
 │   ├── Unreachable, TimedOut, StreamCut, NotAnEndpoint
 │   └── RateLimited, QuotaExhausted, ContextTooLong, BadExtraction
-└── StoreError        4  the data on disk
+└── StoreError        4  the memories: on disk, or on a server
     ├── StoreLocked, StoreCorrupt, StoreUnwritable, NewerFormat
-    └── EmbedderMismatch
+    └── EmbedderMismatch, StoreUnreachable, StoreRefused
 """
 
 from __future__ import annotations

@@ -49,8 +49,10 @@ class Forgetting:
         user: str,
         roots: Sequence[Path],
         line_histories: Sequence[Path] = (),
+        forget_vectors: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
-        """`roots` are the directories to look through afterwards; `line_histories` hold lines typed at the prompt."""
+        """`roots` are the directories to look through afterwards; `line_histories` hold lines typed at the prompt;
+        `forget_vectors` removes what embedders have made of texts."""
         self._store = store
         self._ledger = ledger
         self._journal = journal
@@ -58,12 +60,14 @@ class Forgetting:
         self._user = user
         self._roots = roots
         self._line_histories = line_histories
+        self._forget_vectors = forget_vectors
 
     def __call__(self, memories: Sequence[Memory], *, with_source: bool = False) -> Forgotten:
         """Forgets memories; with their source, also the turns they came from. Raises StoreError."""
         turns = self._turns_of(memories) if with_source else []
         words = [memory.text for memory in memories]
         self._conversations.redact(redactor(words))
+        self._forget_vectors(words)
         for turn in turns:
             self._conversations.drop(turn.id)
         self._conversations.retitle([turn.conversation for turn in turns])

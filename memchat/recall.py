@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from memchat.errors import EndpointError
 from memchat.floor import Floor, measured_floor
@@ -26,6 +28,7 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 
+_R = TypeVar("_R")
 LearntFrom = Callable[[Sequence[str]], Mapping[str, Collection[str]]]
 
 
@@ -71,9 +74,11 @@ class Recall:
 
         `heard` are ids of turns that the model sees anyway. With `as_of`, it is what held at that time.
         """
-        vector = self._vector(line)
+        # The endpoint is asked while the store opens: neither needs the other.
+        vector_of = _begun(lambda: self._vector(line)) if self._embedder else lambda: None
         with self._store.lease() as store:
             standing = self._standing(store, view, as_of)
+            vector = vector_of()
             if asks_for_everything(line):
                 found: Sequence[Hit | PassageHit] = _overview(_held(store, store.scroll(_filter(view, as_of)), as_of))
             else:
@@ -171,6 +176,29 @@ class Recall:
         except EndpointError as error:
             self._warn(f"recall goes on by words alone: {error.message}")
             return None
+
+
+def _begun(work: Callable[[], _R]) -> Callable[[], _R]:
+    """Begins work on a thread; gives a function that waits for it and gives what came, or raises what was raised."""
+    done: list[_R] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001  (raised again in the thread that waits)
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="memchat-embedding", daemon=True)
+    thread.start()
+
+    def wait() -> _R:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return done[0]
+
+    return wait
 
 
 def asks_for_everything(line: str) -> bool:

@@ -10,14 +10,16 @@ from functools import cached_property
 from pathlib import Path
 
 from memchat.assistant import Assistant, Mode, Persona
-from memchat.choosing import Chosen, choose_embedder, choose_model
+from memchat.choosing import LOCAL, Chosen, choose_embedder, choose_model
 from memchat.config import Config
+from memchat.embedding import CachedEmbedder
 from memchat.errors import ConfigError
 from memchat.extract import ModelExtractor
 from memchat.forgetting import Forgetting
 from memchat.journal.conversations import Conversations
 from memchat.journal.database import Database
 from memchat.journal.operations import Journal
+from memchat.journal.vectors import KeptVectors
 from memchat.ledger import Ledger
 from memchat.library import Library
 from memchat.locations import DEFAULT_PROFILE, Locations
@@ -89,11 +91,19 @@ class Parts:
         return Journal(self.database)
 
     @cached_property
-    def embedder(self) -> Embedder | None:
-        """What makes vectors, if anything is configured to."""
+    def embedder(self) -> CachedEmbedder | None:
+        """What makes vectors, if anything is configured to; it remembers those that it has made."""
+        made = self._embedder()
+        return CachedEmbedder(made, KeptVectors(self.database)) if made else None
+
+    def _embedder(self) -> Embedder | None:
         wanted = self.config.embedding
         if not wanted.name:
             return None
+        if wanted.provider == LOCAL:
+            from memchat.engines.local_embeddings import LocalEmbedder
+
+            return LocalEmbedder(wanted.name, wanted.batch)
         endpoint = choose_embedder(self.config, self.chosen, self.environ)
         if endpoint is None:
             self.warn("no endpoint for embeddings: recall goes by words alone")
@@ -170,6 +180,7 @@ class Parts:
             self.config.chat.user,
             [root for root in roots if root.exists()],
             [self.locations.line_history],
+            KeptVectors(self.database).forget,
         )
 
     def keep_house(self) -> Operation | None:

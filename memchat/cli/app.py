@@ -41,6 +41,7 @@ def build() -> typer.Typer:
     memories = remembering.group()
     memories.command("review")(reviewing.review_)
     memories.command("stats")(reviewing.stats)
+    memories.command("optimize")(doctoring.optimize)
     app.add_typer(memories, name="memories")
     app.add_typer(conversing.group(), name="conversations")
     app.add_typer(configuring.group(), name="config")

@@ -8,8 +8,12 @@ from typer import Context, Option, Typer
 
 from memchat.cli.context import globals_of, out, out_json
 from memchat.cli.health import check_all
+from memchat.cli.progress import bar
 from memchat.cli.remembering import Json, counted
 from memchat.errors import ConfigError, NothingFound
+from memchat.ports import Vector
+from memchat.statistics import disk_use
+from memchat.wiring import Parts
 
 
 def register(app: Typer) -> None:
@@ -58,16 +62,37 @@ def doctor(
     return next((one.exit_code for one in findings if not one.ok), 0)
 
 
-def reindex(context: Context, batch: Annotated[int, Option(min=1, help="Texts in one request.")] = 64) -> None:
-    """Make every memory's vector again, with the configured embedder."""
-    with globals_of(context).parts(holder="memchat reindex") as parts:
+def reindex(
+    context: Context,
+    batch: Annotated[int, Option(min=1, help="Texts in one request.")] = 64,
+    parallel: Annotated[int, Option(min=1, max=32, help="Requests at once.")] = 4,
+) -> None:
+    """Make every memory's vector again, with the configured embedder. After a kill it goes on where it was."""
+    with globals_of(context).parts(holder="memchat reindex") as parts, parts.alone("reindex"):
         embedder = parts.embedder
         if embedder is None:
             raise ConfigError("no embedder is configured", "Set embedding.name; `memchat config init` explains it.")
-        with parts.store.lease() as store:
-            every = store.texts()
-        texts = list(every.values())
-        vectors = [vector for at in range(0, len(texts), batch) for vector in embedder.embed(texts[at : at + batch])]
-        parts.store.reindex(dict(zip(every, vectors, strict=True)))
+        vectors: dict[str, Vector] = {}
+        # What is learnt while the vectors are made gets its own in the next round.
+        while missing := {id_: text for id_, text in _texts(parts).items() if id_ not in vectors}:
+            told = bar(quiet=globals_of(context).quiet)
+            made = embedder.embed_all(list(missing.values()), batch, parallel, told)
+            vectors |= dict(zip(missing, made, strict=True))
+        parts.store.reindex(vectors)
         parts.ledger.measure_embedder()
         out(f"made {counted(len(vectors), 'vector', 'vectors')} with {embedder.name}")
+
+
+def optimize(context: Context) -> None:
+    """Rewrite the store's files without what was deleted, and compact the database."""
+    with globals_of(context).parts(holder="memchat memories optimize") as parts:
+        before = disk_use(parts.locations.data)
+        parts.store.erase([])
+        parts.database.scrub()
+        after = disk_use(parts.locations.data)
+        out(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
+
+
+def _texts(parts: Parts) -> dict[str, str]:
+    with parts.store.lease() as store:
+        return store.texts()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,10 +9,11 @@ from typer import Context, Option, Typer
 
 from memchat.cli.configuring import put_value
 from memchat.cli.context import globals_of, out, out_json
+from memchat.cli.progress import bar
 from memchat.cli.remembering import Json, counted
 from memchat.errors import UsageError
 from memchat.locations import DEFAULT_PROFILE
-from memchat.migrating import Told, migrate
+from memchat.migrating import migrate
 from memchat.text import valid
 from memchat.wiring import Parts
 
@@ -45,7 +45,7 @@ def migrate_(
         with parts.alone("migrate"):
             parts.ledger.recover()
             made_by = parts.store.embedder()
-            done = migrate(parts.store_for(made_by), target.store_for(made_by), _progress(quiet=given.quiet))
+            done = migrate(parts.store_for(made_by), target.store_for(made_by), bar(quiet=given.quiet))
             put_value(given, "store.location", location)
         if as_json:
             out_json({"total": done.total, "written": done.written, "digest": done.digest, "location": location})
@@ -56,15 +56,3 @@ def migrate_(
             f"{counted(done.total, 'memory or passage', 'memories and passages')}{whose} now in {location},"
             f" {done.written} written, contents verified ({done.digest}); the old store is kept"
         )
-
-
-def _progress(*, quiet: bool) -> Told:
-    if quiet or not sys.stderr.isatty():
-        return lambda *_: None
-
-    def told(done: int, total: int) -> None:
-        bar = "█" * (30 * done // max(1, total))
-        sys.stderr.write(f"\r{bar:30} {done}/{total}" + ("\n" if done == total else ""))
-        sys.stderr.flush()
-
-    return told

@@ -40,6 +40,11 @@ _MIGRATIONS = (
     CREATE INDEX changes_of_memory ON changes (memory);
     """,
     "CREATE INDEX operations_of_turn ON operations (turn) WHERE turn IS NOT NULL",
+    """
+    CREATE TABLE vectors (
+        model TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, digest)
+    ) STRICT, WITHOUT ROWID
+    """,
 )
 
 

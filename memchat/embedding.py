@@ -1,0 +1,64 @@
+"""An embedder that remembers what it has made, and makes much at once in several requests side by side."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from memchat.journal.vectors import KeptVectors
+from memchat.ports import Embedder, Vector
+
+_QUERIES = 64
+
+
+class CachedEmbedder:
+    """An Embedder before another one. A line that is looked for is remembered by the process, never on disk."""
+
+    def __init__(self, embedder: Embedder, kept: KeptVectors) -> None:
+        self._embedder = embedder
+        self._kept = kept
+        self._queries: OrderedDict[str, Vector] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """See `Embedder.name`."""
+        return self._embedder.name
+
+    def embed(self, texts: Sequence[str], timeout: float | None = None) -> list[Vector]:
+        """See `Embedder.embed`. With a timeout it is a line to be looked for."""
+        if timeout is not None:
+            return [self._query(text, timeout) for text in texts]
+        known = self._kept.get(self.name, texts)
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            made = dict(zip(new, self._embedder.embed(new), strict=True))
+            self._kept.put(self.name, made)
+            known |= made
+        return [known[text] for text in texts]
+
+    def embed_all(
+        self, texts: Sequence[str], batch: int, parallel: int, told: Callable[[int, int], None] = lambda *_: None
+    ) -> list[Vector]:
+        """The vectors of many texts, a batch in a request and some requests side by side.
+
+        What has come is kept: after a kill or an error the next try goes on from there. `told` hears how many of how
+        many there are. Raises EndpointError.
+        """
+        every = list(dict.fromkeys(texts))
+        batches = [every[at : at + batch] for at in range(0, len(every), batch)]
+        done = 0
+        vectors: dict[str, Vector] = {}
+        with ThreadPoolExecutor(max(1, parallel)) as pool:
+            for some, made in zip(batches, pool.map(self.embed, batches), strict=True):
+                vectors |= dict(zip(some, made, strict=True))
+                done += len(some)
+                told(done, len(every))
+        return [vectors[text] for text in texts]
+
+    def _query(self, text: str, timeout: float) -> Vector:
+        if text not in self._queries:
+            self._queries[text] = self._embedder.embed([text], timeout=timeout)[0]
+            if len(self._queries) > _QUERIES:
+                self._queries.popitem(last=False)
+        return self._queries[text]
