@@ -7,15 +7,14 @@ keeps no second copy of what was deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from memchat.model import Memory, Passage
 from memchat.ports import Baseline, OpenStore, Vector
 from memchat.stores.edge_errors import engine_errors
-from memchat.stores.edge_shard import OpenEdge, open_shard
+from memchat.stores.edge_shard import OpenEdge, Page, open_shard
 from memchat.stores.label import Label, read_label, write_label
 from memchat.stores.lease import WAIT_SECONDS, Lease
 from memchat.stores.lexical import Lexicon
@@ -65,25 +64,26 @@ class EdgeStore:
             finish_swap(self._directory)
             label = read_label(self._directory)
             with self._opened(self._directory, label.embedder) as old:
-                kept = [(one, vector) for one, vector in old.everything() if one.id not in gone]
-            vectors = {one.id: vector for one, vector in kept if vector}
-            self._rebuild([one for one, _ in kept], vectors, label)
+                pages = ([(one, vector) for one, vector in page if one.id not in gone] for page in old.pages())
+                self._rebuild(pages, label)
+            swap_in(self._directory)
 
     def reindex(self, vectors: Mapping[str, Vector]) -> None:
         """See `MemoryStore.reindex`."""
         with self._lease.held():
             finish_swap(self._directory)
             with self._opened(self._directory, None) as old:
-                kept = [one for one, _ in old.everything()]
-            self._rebuild(kept, vectors, Label(self._embedder if vectors else None))
+                pages = ([(one, vectors.get(one.id)) for one, _ in page] for page in old.pages())
+                self._rebuild(pages, Label(self._embedder if vectors else None))
+            swap_in(self._directory)
 
-    def _rebuild(self, kept: Sequence[Memory | Passage], vectors: Mapping[str, Vector], label: Label) -> None:
+    def _rebuild(self, pages: Iterable[Page], label: Label) -> None:
         new = beside(self._directory)
         with self._opened(new, label.embedder) as store:
-            store.put_points(kept, vectors)
+            for page in pages:
+                store.put_points([one for one, _ in page], {one.id: vector for one, vector in page if vector})
             store.flush()
         write_label(new, label)
-        swap_in(self._directory)
 
     @contextmanager
     def _opened(self, directory: Path, embedder: str | None) -> Iterator[OpenEdge]:

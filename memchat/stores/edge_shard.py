@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -27,6 +27,8 @@ DENSE, WORDS = "dense", "bm25"
 _CONFIG = "edge_config.json"
 _INDEXED = ("user", "kind", "status", "scope", STANDING)
 _BATCH = 500
+_PAGE = 1_000
+Page = list[tuple[Memory | Passage, Vector | None]]
 # What the engine's mapped files may grow by in one unit of work, with some to spare.
 _SPACE_TO_WRITE = 64_000_000
 _MEMORY_BYTES = 16_000
@@ -168,15 +170,27 @@ class OpenEdge:
         """See `OpenStore.flush`."""
         self._shard.flush()
 
-    @_wrapped
     def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
         """Every memory and passage, with its dense vector where it has one."""
+        return [pair for page in self.pages() for pair in page]
+
+    def pages(self) -> Iterator[Page]:
+        """The same, a thousand at a time: vectors of many memories at once would take gigabytes."""
+        offset = None
+        while True:
+            page, offset = self._page(offset)
+            yield page
+            if offset is None:
+                return
+
+    @_wrapped
+    def _page(self, offset: Any) -> tuple[Page, Any]:  # noqa: ANN401  (the engine's own id)
         from qdrant_edge import ScrollRequest
 
         wanted: bool | list[str] = [DENSE] if self._has_dense() else False
-        request = ScrollRequest(limit=self._points(), with_payload=True, with_vector=wanted)
-        found = self._shard.scroll(request)[0]
-        return [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in found]
+        request = ScrollRequest(limit=_PAGE, offset=offset, with_payload=True, with_vector=wanted)
+        found, following = self._shard.scroll(request)
+        return [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in found], following
 
     def _ranked(
         self, text: str, vector: Vector | None, where: Filter, limit: int, *, passages: bool
@@ -251,4 +265,4 @@ class OpenEdge:
 
 def _dense(vector: object) -> Vector | None:
     found = vector.get(DENSE) if isinstance(vector, dict) else None
-    return list(found) if found else None
+    return found or None
