@@ -14,10 +14,10 @@ from memchat.model import Filter, Hit, Memory, Passage, PassageHit
 from memchat.ports import Vector
 from memchat.stores.edge_errors import engine_errors
 from memchat.stores.edge_filter import condition
-from memchat.stores.fusion import CANDIDATES, Place, fuse, hit_of, lifted
+from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.label import Label, read_label, write_label
 from memchat.stores.lexical import Lexicon
-from memchat.stores.payload import PLACE_FIELDS, STANDING, one_of, payload_of, place_in
+from memchat.stores.payload import STANDING, one_of, payload_of, places_of
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeShard, Point, Query
@@ -201,24 +201,20 @@ class OpenEdge:
         queries = [Query.Nearest(self._lexicon.query(text), using=WORDS)]
         if vector is not None and read_label(self.directory).embedder == self._embedder:
             queries.append(Query.Nearest(vector, using=DENSE))
-        scores, places = self._candidates(queries, condition(where, passages=passages), max(limit, CANDIDATES))
+        scores = self._scores(queries, condition(where, passages=passages), max(limit, CANDIDATES))
         lexical, dense = (*scores, {})[:2]
-        best = lifted(fuse(lexical, dense), places)[:limit]
-        found = self._retrieve([one.id for one in best])
-        shared = self._lexicon.overlap(text)
+        fused = fuse(lexical, dense)[: max(limit, LIFTED)]
+        found = self._retrieve([one.id for one in fused])
+        best, shared = lifted(fused, places_of(found))[:limit], self._lexicon.overlap(text)
         return [hit_of(one, found[one.id], shared(found[one.id])) for one in best]
 
-    def _candidates(
-        self, queries: Sequence[Query], fits: EdgeFilter, limit: int
-    ) -> tuple[list[dict[str, float]], dict[str, Place]]:
+    def _scores(self, queries: Sequence[Query], fits: EdgeFilter, limit: int) -> list[dict[str, float]]:
         from qdrant_edge import QueryBatchRequest, QueryRequest
 
-        # Only the few that are kept are read whole.
-        requests = [QueryRequest(limit=limit, query=one, filter=fits, with_payload=PLACE_FIELDS) for one in queries]
+        # Only those that may come out on top are read: reading all candidates would cost more than finding them.
+        requests = [QueryRequest(limit=limit, query=one, filter=fits, with_payload=False) for one in queries]
         answers = self._shard.query_batch(QueryBatchRequest(requests))
-        places = {str(point.id): place_in(point.payload) for answer in answers for point in answer}
-        scores = [{str(point.id): point.score for point in answer} for answer in answers]
-        return scores, {id_: place for id_, place in places.items() if place}
+        return [{str(point.id): point.score for point in answer} for answer in answers]
 
     def _retrieve(self, ids: Sequence[str]) -> dict[str, Memory | Passage]:
         records = self._shard.retrieve(list(ids), with_payload=True, with_vector=False)

@@ -10,6 +10,8 @@ from memchat.model import Hit, Memory, Passage, PassageHit
 
 # How many candidates each channel brings, so that the other's can be compared with them.
 CANDIDATES = 100
+# How many of the fused ones can lift each other: what is further down does not come out on top.
+LIFTED = 60
 DENSE_SHARE = 0.5
 # What was said within ten minutes of the same conversation lends up to this part of its score: measured on LoCoMo,
 # where 0.2 to 0.5 and five to ten turns do about equally well.

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from memchat.model import Memory, Passage, Source
+from memchat.model import Memory, Passage
 from memchat.records import from_json, to_json
 from memchat.stores.fusion import Place
 
 PASSAGE = "passage"
 STANDING = "standing"
-PLACE_FIELDS = ["source", "said_at"]
 
 
 def payload_of(one: Memory | Passage) -> dict[str, Any]:
@@ -44,14 +43,12 @@ def one_of(id_: str, payload: Mapping[str, Any]) -> Memory | Passage:
     return Passage(id_, payload["text"], payload["user"], source["conversation"], said_at)
 
 
-def place_of(source: Source | None, said_at: datetime | None) -> Place | None:
-    """Where in a conversation something was said; None for what came from none."""
-    return Place(source.conversation, said_at.timestamp()) if source and said_at else None
+def places_of(found: Mapping[str, Memory | Passage]) -> dict[str, Place]:
+    """Where in their conversations things were said, by id; what came from none is left out."""
+    return {id_: place for id_, one in found.items() if (place := _place(one))}
 
 
-def place_in(payload: Mapping[str, Any] | None) -> Place | None:
-    """The same from the PLACE_FIELDS of a payload."""
-    source, said_at = (payload or {}).get("source"), (payload or {}).get("said_at")
-    if not isinstance(source, Mapping) or not isinstance(said_at, str):
-        return None
-    return place_of(Source(str(source.get("conversation", "")), ""), datetime.fromisoformat(said_at))
+def _place(one: Memory | Passage) -> Place | None:
+    if isinstance(one, Passage):
+        return Place(one.conversation, one.said_at.timestamp())
+    return Place(one.source.conversation, one.said_at.timestamp()) if one.source and one.said_at else None

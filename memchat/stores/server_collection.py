@@ -9,10 +9,10 @@ from memchat.errors import EmbedderMismatch
 from memchat.model import Filter, Hit, Memory, Passage, PassageHit
 from memchat.ports import Vector
 from memchat.stores.conditions import conditions
-from memchat.stores.fusion import CANDIDATES, fuse, hit_of, lifted
+from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.label import Label
 from memchat.stores.lexical import Lexicon
-from memchat.stores.payload import PLACE_FIELDS, one_of, payload_of, place_in
+from memchat.stores.payload import one_of, payload_of, places_of
 from memchat.stores.server_errors import asked
 
 if TYPE_CHECKING:
@@ -137,20 +137,20 @@ class OpenServer:
         if vector is not None and self._label().embedder == self._embedder:
             queries.append((DENSE, vector))
         requests = [
-            models.QueryRequest(query=query, using=using, filter=fits, limit=many, with_payload=PLACE_FIELDS)
+            models.QueryRequest(query=query, using=using, filter=fits, limit=many)
             for using, query in queries
             if using != WORDS or query.indices
         ]
         answers = self._ask(lambda: self._client.query_batch_points(self._name, requests)) if requests else []
-        by_channel = {request.using: answer.points for request, answer in zip(requests, answers, strict=True)}
-        scores = {using: {str(one.id): one.score for one in points} for using, points in by_channel.items()}
-        places = {str(one.id): place_in(one.payload) for points in by_channel.values() for one in points}
-        fused = fuse(scores.get(WORDS, {}), scores.get(DENSE, {}))
-        best = lifted(fused, {id_: place for id_, place in places.items() if place})[:limit]
-        found = self._retrieve([one.id for one in best])
-        shared = self._lexicon.overlap(text)
+        scores = {
+            request.using: {str(one.id): one.score for one in answer.points}
+            for request, answer in zip(requests, answers, strict=True)
+        }
+        fused = fuse(scores.get(WORDS, {}), scores.get(DENSE, {}))[: max(limit, LIFTED)]
+        found = self._retrieve([one.id for one in fused])
+        best, shared = lifted(fused, places_of(found)), self._lexicon.overlap(text)
         # A point may have gone between the two questions.
-        return [hit_of(one, found[one.id], shared(found[one.id])) for one in best if one.id in found]
+        return [hit_of(one, found[one.id], shared(found[one.id])) for one in best if one.id in found][:limit]
 
     def _retrieve(self, ids: Sequence[str]) -> dict[str, Memory | Passage]:
         if not ids:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from memchat.model import Filter, Hit, Memory, Passage, PassageHit, Scope, Source
+from memchat.model import Filter, Hit, Memory, Passage, PassageHit, Scope
 from memchat.ports import Baseline, Vector
-from memchat.stores.fusion import CANDIDATES, Place, fuse, hit_of, lifted
+from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.lexical import Lexicon
-from memchat.stores.payload import place_of
+from memchat.stores.payload import places_of
 
 
 class InMemoryStore:
@@ -88,8 +88,8 @@ class InMemoryStore:
     ) -> list[Hit | PassageHit]:
         words = {id_: score for id_, score in self._bm25(text, found) if score > 0}
         dense = {id_: _cosine(vector, self.vectors[id_]) for id_ in found if vector and id_ in self.vectors}
-        places = {id_: place for id_, one in found.items() if (place := _place(one))}
-        best = lifted(fuse(_top(words), _top(dense)), places)[:limit]
+        fused = fuse(_top(words), _top(dense))[: max(limit, LIFTED)]
+        best = lifted(fused, places_of({one.id: found[one.id] for one in fused}))[:limit]
         shared = self._lexicon.overlap(text)
         return [hit_of(one, found[one.id], shared(found[one.id])) for one in best]
 
@@ -159,11 +159,6 @@ def fits(memory: Memory, where: Filter) -> bool:
         or (memory.scope is Scope.AGENT and view.agent is not None and memory.agent == view.agent)
         or (memory.scope is Scope.SESSION and mine and view.session is not None and memory.session == view.session)
     )
-
-
-def _place(one: Memory | Passage) -> Place | None:
-    source = one.source if isinstance(one, Memory) else Source(one.conversation, one.id)
-    return place_of(source, one.said_at)
 
 
 def _idf(total: int, holding: int) -> float:
