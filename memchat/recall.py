@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
 
+from memchat.aside import begun
 from memchat.errors import EndpointError
 from memchat.floor import Floor, measured_floor
 from memchat.model import Filter, Hit, Kind, Memory, Origin, PassageHit, Recalled, Status, Viewpoint
@@ -28,7 +27,6 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 
-_R = TypeVar("_R")
 LearntFrom = Callable[[Sequence[str]], Mapping[str, Collection[str]]]
 
 
@@ -75,7 +73,7 @@ class Recall:
         `heard` are ids of turns that the model sees anyway. With `as_of`, it is what held at that time.
         """
         # The endpoint is asked while the store opens: neither needs the other.
-        vector_of = _begun(lambda: self._vector(line)) if self._embedder else lambda: None
+        vector_of = begun(lambda: self._vector(line)) if self._embedder else lambda: None
         with self._store.lease() as store:
             standing = self._standing(store, view, as_of)
             vector = vector_of()
@@ -176,29 +174,6 @@ class Recall:
         except EndpointError as error:
             self._warn(f"recall goes on by words alone: {error.message}")
             return None
-
-
-def _begun(work: Callable[[], _R]) -> Callable[[], _R]:
-    """Begins work on a thread; gives a function that waits for it and gives what came, or raises what was raised."""
-    done: list[_R] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as error:  # noqa: BLE001  (raised again in the thread that waits)
-            failed.append(error)
-
-    thread = threading.Thread(target=run, name="memchat-embedding", daemon=True)
-    thread.start()
-
-    def wait() -> _R:
-        thread.join()
-        if failed:
-            raise failed[0]
-        return done[0]
-
-    return wait
 
 
 def asks_for_everything(line: str) -> bool:

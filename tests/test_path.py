@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from memchat.assistant import Answer, Assistant, Mode, Persona
+from memchat.answer import Answer
+from memchat.assistant import Assistant, Mode, Persona
 from memchat.compose import compose, recent
 from memchat.errors import BadExtraction, StreamCut, Unreachable
 from memchat.extract import ModelExtractor, instructions, read_facts, schema

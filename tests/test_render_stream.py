@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
-from memchat.render.stream import PlainStream, ReplyStream, reply_stream
+from memchat.render.stream import ReplyStream
+from memchat.render.streams import PlainStream, reply_stream
 from memchat.text import harmless
 from tests.support.screen import rows_of
 

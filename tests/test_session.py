@@ -27,7 +27,8 @@ from memchat.errors import ConfigError, NothingFound, Refused, UsageError
 from memchat.importing import guessed, reader_for
 from memchat.locations import locate
 from memchat.model import Message, Turn, Usage
-from memchat.render.stream import LiveStream, PlainStream, ReplyStream, reply_stream
+from memchat.render.stream import ReplyStream
+from memchat.render.streams import LiveStream, PlainStream, reply_stream
 from memchat.wiring import Parts
 from tests.support.endpoint import LoopbackEndpoint
 from tests.support.making import NOON, turn

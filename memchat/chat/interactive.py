@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -19,7 +18,8 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.styles import Style
 
-from memchat.assistant import Answer, Mode
+from memchat.answer import Answer
+from memchat.assistant import Mode
 from memchat.chat.clipboard import copy
 from memchat.chat.commands import describe, is_command, literal, run_command
 from memchat.chat.completion import SlashCompleter
@@ -28,7 +28,7 @@ from memchat.chat.keys import bindings
 from memchat.chat.session import Session
 from memchat.chat.surface import Outcome
 from memchat.chat.talking import offered_models
-from memchat.chat.terminal import answering, typed_ahead
+from memchat.chat.terminal import answering, interruptible, prompt_text, typed_ahead, uninterrupted, wrapped
 from memchat.chat.welcome import is_first_run, welcome
 from memchat.editor import edited
 from memchat.errors import EXIT_INTERRUPTED, MemchatError
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _LEAVE = "Ctrl-D or /exit leaves."
-_PROMPT = "❯ "
 _MORE = "  "
 _OFFERED = 200
 
@@ -71,16 +70,16 @@ class Interactive:
             self._greet()
         # The slow imports and the store's first opening happen while the user types: once the prompt is there.
         prompt.app.after_render += self._start_warming
-        with _uninterrupted(), typed_ahead():
+        with uninterrupted(), typed_ahead():
             while self._one_turn(prompt):
                 pass
         return self._leave()
 
     def _one_turn(self, prompt: PromptSession[str]) -> bool:
         try:
-            line = self._folds.unfold(prompt.prompt(_prompt_text(), default=self._put_back))
+            line = self._folds.unfold(prompt.prompt(prompt_text(), default=self._put_back))
             self._put_back = ""
-            with _interruptible():
+            with interruptible():
                 return self._take(line.strip("\n"))
         except EOFError:
             return False
@@ -91,7 +90,7 @@ class Interactive:
     def say(self, text: str) -> None:
         """See `Surface.say`."""
         columns = shutil.get_terminal_size().columns
-        sys.stdout.write("\n".join(_wrapped(line, columns) for line in harmless(text).split("\n")) + "\n")
+        sys.stdout.write("\n".join(wrapped(line, columns) for line in harmless(text).split("\n")) + "\n")
         sys.stdout.flush()
 
     def memories(self, memories: Sequence[Memory], short: Callable[[str], str]) -> None:
@@ -183,7 +182,7 @@ class Interactive:
     def _stream(self, answer: Answer) -> bool:
         """Shows a reply as it comes; True if Ctrl-C stopped it."""
         from memchat.render.consoles import code_theme
-        from memchat.render.stream import reply_stream
+        from memchat.render.streams import reply_stream
 
         display = self._parts.config.display
         theme = code_theme(display.theme, self._parts.environ)
@@ -324,36 +323,3 @@ class Interactive:
 
     def _error(self, error: MemchatError) -> None:
         self.say(describe(error))
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C is a key while the prompt is there; between two prompts it must not end the session."""
-    # Not SIG_IGN: an editor started from the prompt would inherit it.
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C raises KeyboardInterrupt in here."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _wrapped(line: str, columns: int) -> str:
-    if len(line) < columns:
-        return line
-    indent = " " * min(len(line) - len(line.lstrip()) + 2, columns // 2)
-    return textwrap.fill(line, columns - 1, subsequent_indent=indent, drop_whitespace=True, break_on_hyphens=False)
-
-
-def _prompt_text() -> str:
-    encoding = (sys.stdout.encoding or "ascii").lower()
-    return _PROMPT if encoding.startswith("utf") else "> "

@@ -17,7 +17,7 @@ from memchat.errors import MemchatError, Refused
 from memchat.model import Memory
 from memchat.render.consoles import stdout_console
 from memchat.render.footnote import lesson_lines, proposal_lines
-from memchat.render.stream import reply_stream
+from memchat.render.streams import reply_stream
 from memchat.render.tables import list_memories
 from memchat.text import harmless
 from memchat.wiring import Parts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from memchat.assistant import Answer, Assistant, Mode
+from memchat.answer import Answer
+from memchat.assistant import Assistant, Mode
 from memchat.chat.approval import approver
 from memchat.errors import MemchatError, NothingFound
 from memchat.learner import Learner, Lesson

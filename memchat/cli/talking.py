@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
 
-from memchat.assistant import Answer, Assistant, Mode
+from memchat.answer import Answer
+from memchat.assistant import Assistant, Mode
 from memchat.cli.context import Globals, globals_of, out_json, read_stdin
 from memchat.cli.selecting import day
 from memchat.compose import prompt_tokens
@@ -161,7 +162,7 @@ def _show(answer: Answer, *, quietly: bool) -> None:
                 pass
         return
     from memchat.render.consoles import stdout_console
-    from memchat.render.stream import reply_stream
+    from memchat.render.streams import reply_stream
 
     with reply_stream(stdout_console()) as stream, closing(iter(answer)) as chunks:
         for chunk in chunks:

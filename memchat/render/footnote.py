@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from memchat.assistant import Answer
+from memchat.answer import Answer
 from memchat.compose import prompt_tokens
 from memchat.learner import Lesson
 from memchat.model import Action, Fact, Hit, Memory, PassageHit, Usage

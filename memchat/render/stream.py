@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from memchat.render.blocks import Block, after_words, fence_opening, parser, split, split_items
 from memchat.render.consoles import DARK_CODE
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.segment import Segment
 
-_MOST_FRAMES = 12
+MOST_FRAMES = 12
 _MOST_REDRAWN = 8
 _KEPT_FREE = 4
 _NO_GAP_AFTER = frozenset({"hr"})
@@ -28,104 +28,6 @@ _LIST = frozenset({"bullet_list_open", "ordered_list_open"})
 _CONTAINERS = _LIST | {"blockquote_open"}
 _LONG = 2_000
 Lines = list[list["Segment"]]
-
-
-class Stream(Protocol):
-    """Where a reply goes."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    def feed(self, text: str) -> None:
-        """More of the reply."""
-
-    def think(self, text: str) -> None:
-        """More of the model's reasoning."""
-
-    def finish(self) -> None:
-        """Prints whatever is left; may be called more than once."""
-
-
-def reply_stream(console: Console, mode: str = "blocks", code_theme: str = DARK_CODE) -> Stream:
-    """Rendered markdown on a terminal, the markdown itself everywhere else.
-
-    `mode` is "blocks", "live" (the whole reply is drawn again and again: for short ones), or "plain". `code_theme`
-    is one of Pygments' styles.
-    """
-    # Not `console.is_terminal`: FORCE_COLOR makes that true of a pipe.
-    if mode == "plain" or not console.file.isatty() or console.is_dumb_terminal:
-        return PlainStream(console)
-    return LiveStream(console, code_theme) if mode == "live" else ReplyStream(console, code_theme=code_theme)
-
-
-class PlainStream:
-    """Passes the markdown through as it comes."""
-
-    def __init__(self, console: Console) -> None:
-        self._file = console.file
-        self._last = "\n"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.finish()
-
-    def feed(self, text: str) -> None:
-        """See `Stream.feed`."""
-        shown = harmless(text)
-        if shown:
-            self._file.write(shown)
-            self._file.flush()
-            self._last = shown[-1]
-
-    def think(self, text: str) -> None:
-        """Reasoning is no part of the reply."""
-
-    def finish(self) -> None:
-        """Ends the last line."""
-        if self._last != "\n":
-            self.feed("\n")
-
-
-class LiveStream:
-    """Renders the whole reply anew with each frame; what does not fit the screen is cut until the end."""
-
-    def __init__(self, console: Console, code_theme: str = DARK_CODE) -> None:
-        from rich.live import Live
-
-        self._code_theme = code_theme
-        self._live = Live(console=console, refresh_per_second=_MOST_FRAMES, transient=False)
-        self._text = ""
-
-    def __enter__(self) -> Self:
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.finish()
-
-    def feed(self, text: str) -> None:
-        """See `Stream.feed`."""
-        from rich.markdown import Markdown
-
-        self._text += harmless(text)
-        self._live.update(Markdown(self._text, code_theme=self._code_theme))
-
-    def think(self, text: str) -> None:
-        """Reasoning is no part of the reply."""
-
-    def finish(self) -> None:
-        """See `Stream.finish`."""
-        self._live.vertical_overflow = "visible"
-        self._live.stop()
 
 
 class ReplyStream:
@@ -136,7 +38,7 @@ class ReplyStream:
         console: Console,
         *,
         clock: Callable[[], float] = time.monotonic,
-        max_fps: float = _MOST_FRAMES,
+        max_fps: float = MOST_FRAMES,
         code_theme: str = DARK_CODE,
     ) -> None:
         self._console = console
