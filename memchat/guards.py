@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from memchat.languages import language, same_language
 from memchat.model import Fact, Kind, Turn
@@ -19,6 +20,8 @@ from memchat.when import date_in, date_in_any
 
 LONGEST_FACT = 500
 _LATEST_YEAR = 2200
+_DAY, _WEEK = len("2026-05-31"), 7
+_EXACT = re.compile(r"(?i)\b(?:yesterday|today|tonight|tomorrow|ago|\d{4}-\d\d-\d\d)\b")
 _MOOD = re.compile(
     r"(?:(?:the )?user )?(?:(?:i['’]?m|i am|i feel|feel(?:ing|s)?|is|am|ich bin|mir ist|je suis|j['’]ai|estoy|tengo|sono|ho|estou|tô)\s+)?"
     r"(?:(?:so|very|really|a bit|just|pretty|quite|kind of|sehr|so|total|très|trop|muy|molto|muito)\s+)*"
@@ -30,7 +33,7 @@ _MOOD = re.compile(
     re.I,
 )
 _UNREAL = re.compile(
-    r"(?i)\b(?:if (?:i|we|my|only)\b|i wish|as if|as though|would (?!like\b|love\b|prefer\b|rather\b)|could have|might|maybe|perhaps|"
+    r"(?i)\b(?:if (?:i|we|only)\b|i wish|as if|as though|would (?!like\b|love\b|prefer\b|rather\b)|could have|might|maybe|perhaps|"
     r"in (?:my|a) dream|dream(?:t|ed) (?:that|of|about)|just kidding|j/?k\b|lol\b|haha|not really|used to think|sarcas\w+|"
     r"wenn ich|falls ich|vielleicht|hätte ich|wäre ich|nur (?:ein )?(?:spaß|scherz)|si j['’]|peut-être|je plaisante|ojalá|si yo|quizás?|tal vez|es broma|"
     r"se eu|talvez|brincadeira|se io|magari|forse|scherzo)"
@@ -103,11 +106,13 @@ def _fleeting(fact: Fact, sentence: str) -> bool:
 
 
 def _unreal(quote: str, sentence: str) -> bool:
-    before, _, _ = sentence.casefold().partition(quote.casefold().strip(" .!?,"))
-    begun = before if before != sentence.casefold() else ""
-    return bool(_UNREAL.search(f"{begun}{quote}")) or bool(_JOKE.search(sentence)) or bool(_NEGATION.search(begun))
+    before, found, _ = sentence.casefold().partition(quote.casefold().strip(" .!?,"))
+    # Only the clause that the quote stands in: "I don't smoke, and I drive a van" denies no van.
+    clause = _CLAUSE_ENDS.split(before)[-1] if found else ""
+    return bool(_UNREAL.search(f"{clause}{quote}")) or bool(_JOKE.search(sentence)) or bool(_NEGATION.search(clause))
 
 
+_CLAUSE_ENDS = re.compile(r"[,:;–—]|\b(?:and|but|or|so|because|und|aber|oder|weil|y|pero|et|mais|e|ma|mas)\b")
 _JOKE = re.compile(
     r"(?i)\b(?:lol|haha\w*|just kidding|jk|/s|nur (?:spaß|ein scherz)|je plaisante|es broma|brincadeira|scherzo)\b"
 )
@@ -134,8 +139,17 @@ def _when(fact: Fact, quote: str, turn: Turn) -> str | None:
     said = date_in(quote, day) if dated else None
     if said is None and fact.when is None and fact.kind is Kind.INTERACTION and language(turn.line) != "en":
         said = date_in_any(quote, day, language(turn.line))
-    found = said or fact.when
+    found = fact.when if said and fact.when and _may_mean(fact.when, said, quote) else said or fact.when
     return found if found and int(found[:4]) <= _LATEST_YEAR else None
+
+
+def _may_mean(given: str, read: str, quote: str) -> bool:
+    """Whether a model's date is one that the words allow: "next Friday" may be this week's or the one after."""
+    if given.startswith(read) or read.startswith(given):
+        return True
+    if len(given) < _DAY or len(read) < _DAY or _EXACT.search(quote):
+        return False
+    return abs((date.fromisoformat(given) - date.fromisoformat(read)).days) <= _WEEK
 
 
 def _asked_for(passed: Sequence[Fact], turn: Turn) -> list[Fact]:

@@ -17,7 +17,10 @@ _MAIL = re.compile(
 _LETTER = re.compile(
     r"(?im)^(?:dear|sehr geehrte\w*|liebe[r]?|cher|chère|estimad[oa]|car[oa])\b[^\n]{0,60},[ \t]*\n.*", re.S
 )
-_DOCUMENT = re.compile(r"(?s)(?:\n[^\n]*){12,}")
+_MANY_LINES = 12
+_MYSELF = re.compile(
+    r"(?i)\b(?:i|i['’]m|i['’]ve|my|ich|meine?|je|j['’]|mon|ma|yo|mi|mis|soy|eu|meu|minha|io|mio|mia|sono)\b"
+)
 _LONG_QUOTE = re.compile(r"[\"“”«„]([^\"“”»\n]{15,}?)[\"”»“]")
 _GIVEN = re.compile(
     r"(?is)^\W*(?:(?:please|can you|could you|bitte|por favor|s['’]il te pla[iî]t)\s+)*"
@@ -83,18 +86,26 @@ def own_words(line: str) -> str:
     ("translate: …"), roles that are played, and whatever speaks of "the user" instead of as the user.
     """
     text = line[:LONGEST_LINE]
+    if _is_document(text):
+        text = text.partition("\n")[0]
     if _PLAYED.match(text) or off_the_record(text) or forget_wish(text) is not None:
         return ""
     given = _GIVEN.match(text)
     if given:
         text = text[: given.start("given")]
-    for foreign in (_FENCE, _QUOTED_LINE, _MAIL, _LETTER, _DOCUMENT, _LONG_QUOTE):
+    for foreign in (_FENCE, _QUOTED_LINE, _MAIL, _LETTER, _LONG_QUOTE):
         text = foreign.sub(_BLANK, text)
     return (
         "".join(one for one in _SENTENCE.findall(text + "\n") if not _THIRD_PERSON.search(one))
         if _THIRD_PERSON.search(text)
         else text
     )
+
+
+def _is_document(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    # A long list of things about oneself is no document.
+    return len(lines) > _MANY_LINES and sum(bool(_MYSELF.search(line)) for line in lines) * 3 < len(lines)
 
 
 def sentences(text: str) -> list[str]:

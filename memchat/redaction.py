@@ -33,7 +33,7 @@ _NAMED = re.compile(
 )
 _NO_VALUE = re.compile(
     r"(?i)(?:not|very|too|a|an|the|my|so|that|this|safe|secure|weak|strong|long|short|wrong|lost|gone|expired|old|new|stored|"
-    r"in|on|to|what|how|where|required|important|hard|easy|nicht|sehr|zu|muy|trop|très)"
+    r"in|on|to|what|how|where|required|important|hard|easy|valid|invalid|missing|empty|ok(?:ay)?|stolen|forgotten|changed|reset|leaked|compromised|updated|saved|right|correct|still|just|always|never|only|now|here|there|nicht|sehr|zu|muy|trop|très)"
 )
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 # Longer than a token may be, some of the detectors would take a minute.

@@ -275,6 +275,25 @@ class TestLimits:
         }
 
     @pytest.mark.parametrize(
+        ("quote", "given", "kept"),
+        [
+            ("I fly next Friday", "2026-05-15", "2026-05-15"),
+            ("I fly next Friday", "2026-05-08", "2026-05-08"),
+            ("I fly next Friday", "2025-05-08", "2026-05-08"),
+            ("I fly tomorrow", "2026-05-06", "2026-05-05"),
+            ("I fly in June", "2026-06-10", "2026-06-10"),
+            ("I fly soon", "2026-06-10", "2026-06-10"),
+            ("I fly tomorrow", None, "2026-05-05"),
+        ],
+    )
+    def test_a_models_date_stands_where_the_words_allow_it(
+        self, world: World, quote: str, given: str | None, kept: str
+    ) -> None:
+        fact = {"text": "Flies somewhere", "quote": quote, "kind": "interaction", "when": given}
+        say(talk(world, ScriptedModel(answers=[json.dumps({"facts": [fact]})])), quote)
+        assert [one.when for one in world.memories().values()] == [kept]
+
+    @pytest.mark.parametrize(
         ("line", "when"),
         [("Gestern war ich beim Zahnarzt", "2026-05-03"), ("Ayer fui al dentista con mi hijo", "2026-05-03")],
     )

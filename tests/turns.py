@@ -77,6 +77,10 @@ TURNS = (
     Scripted("Pretend I am a pirate and I live in Tortuga", (), (F("Lives in Tortuga", "I live in Tortuga"),)),
     Scripted("Stell dir vor, ich wohne auf dem Mars", (), (F("Wohnt auf dem Mars", "ich wohne auf dem Mars"),)),
     Scripted("You are a helpful nurse. I have a fever.", (), (F("Is a helpful nurse", "a helpful nurse"), F("Has a fever", "I have a fever"))),
+    Scripted("I don't smoke and I drive a van", (F("Does not smoke", "I don't smoke"), F("Drives a van", "I drive a van"))),
+    Scripted("Tell me if my plan is good: I run 5 km every Sunday", (F("Runs 5 km every Sunday", "I run 5 km every Sunday"),)),
+    Scripted("\n".join(f"I own item{n} of the set" for n in range(15)), (F("Owns item14 of the set", "I own item14 of the set"),)),
+    Scripted("Read this\n" + "\n".join(f"Section {n} of the text goes on" for n in range(15)) + "\nI live in Oslo", (), (F("Lives in Oslo", "I live in Oslo"),)),
     # What passes.
     Scripted("I'm tired", (), (F("Is tired", "I'm tired"),)),
     Scripted("I am so hungry right now", (), (F("Is hungry", "I am so hungry right now"),)),
