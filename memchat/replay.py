@@ -10,16 +10,21 @@ from memchat.assistant import Assistant, Persona, without_secrets
 from memchat.compose import compose, recent
 from memchat.errors import EndpointError
 from memchat.journal.operations import Journal
-from memchat.model import Change, Fact, Memory, Message, Recalled, Turn, Viewpoint
+from memchat.model import Change, Fact, Hit, Memory, Message, Recalled, Turn, Viewpoint
 from memchat.recall import Recall
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One turn then and now. `recalled_then` holds None for a memory that was forgotten since."""
+    """One turn then and now.
+
+    `recalled_then` holds None for a memory that was forgotten since. `composed_then` is made anew from the memories
+    recalled then, in the words that they have now: prompts are not kept.
+    """
 
     turn: Turn
     recalled_then: tuple[tuple[str, float, Memory | None], ...]
+    composed_then: tuple[Message, ...]
     learnt_then: tuple[Change, ...]
     recalled_now: Recalled
     composed_now: tuple[Message, ...]
@@ -44,18 +49,30 @@ class Replayer:
         turn, before = turns[at], turns[:at]
         view = Viewpoint(turn.user, turn.agent, turn.conversation)
         heard = [one.id for one in (*recent(before, self._persona.history_tokens), turn)]
-        recalled = self._recall(turn.line, view, heard)
+        recalled, then = self._recall(turn.line, view, heard), self._then(turn)
+        facts, problem = self._facts(turn)
+        return Replay(
+            turn,
+            then,
+            self._composed(_as_recalled(then), turn, before, turn.at),
+            self._learnt(turn),
+            recalled,
+            self._composed(recalled, turn, before, self._now()),
+            tuple(facts),
+            problem,
+        )
+
+    def _composed(self, recalled: Recalled, turn: Turn, before: Sequence[Turn], at: datetime) -> tuple[Message, ...]:
         prompt = compose(
             self._persona.system,
             recalled,
             before,
             turn.line,
-            now=self._now().astimezone(),
+            now=at.astimezone(),
             history_tokens=self._persona.history_tokens,
             attached=turn.attached,
         )
-        facts, problem = self._facts(turn)
-        return Replay(turn, self._then(turn), self._learnt(turn), recalled, prompt.messages, tuple(facts), problem)
+        return prompt.messages
 
     def _then(self, turn: Turn) -> tuple[tuple[str, float, Memory | None], ...]:
         states = self._journal.last_states()
@@ -70,3 +87,7 @@ class Replayer:
             return self._assistant.facts(without_secrets(turn)), ""
         except EndpointError as error:
             return [], error.message
+
+
+def _as_recalled(then: Sequence[tuple[str, float, Memory | None]]) -> Recalled:
+    return Recalled(hits=tuple(Hit(memory, score) for _, score, memory in then if memory is not None))

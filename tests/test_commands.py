@@ -484,6 +484,8 @@ class TestOverTime:
         assert [one["action"] for one in turns[1]["then"]["changes"]] == ["add", "supersede"]
         assert turns[0]["now"]["facts"][0]["text"] == "Lives in Lisbon"
         assert turns[0]["now"]["composed"][0]["role"] == "system"
+        assert turns[1]["then"]["composed"][-1]["content"].endswith("I moved to Porto")
+        assert "was composed then" in run("replay", conversation, "--offline", "--composed").out
         assert len(run("replay", conversation, "--turn", "2", "--offline", "--json").json) == 1
         assert run("replay", conversation, "--turn", "9", "--offline").code == 2
         assert "would be extracted now" in run("replay", conversation, "--offline").out

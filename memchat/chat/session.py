@@ -11,6 +11,7 @@ from memchat.errors import MemchatError, NothingFound
 from memchat.learner import Learner, Lesson
 from memchat.library import shortener
 from memchat.model import Operation, Turn, Usage
+from memchat.redaction import redacted
 from memchat.render.footnote import dispute_lines, footnote, usage_of
 from memchat.wiring import Engine, Parts
 
@@ -59,6 +60,8 @@ class Session:
         """Makes what the first turn needs, and has learnt what an earlier process left."""
         self.resume_learning()
         self.parts.recall.warm_up()
+        # The detectors of secrets are imported for the first long word.
+        redacted("x" * 20)
 
     def resume_learning(self) -> None:
         """Queues turns that an earlier process left unlearnt, and archives what has had its time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from typer import Argument, Context, Option, Typer
@@ -11,6 +11,7 @@ from memchat.assistant import Mode
 from memchat.cli.context import globals_of, out, out_json
 from memchat.cli.remembering import Json
 from memchat.errors import UsageError
+from memchat.model import Message
 from memchat.render.reports import change_line
 from memchat.replay import Replay, Replayer
 from memchat.text import one_line
@@ -57,6 +58,7 @@ def replay_json(one: Replay) -> dict[str, Any]:
                 {"id": id_, "score": score, "text": memory.text if memory else None}
                 for id_, score, memory in one.recalled_then
             ],
+            "composed": [{"role": message.role, "content": message.content} for message in one.composed_then],
             "changes": [
                 {"action": change.action, "id": change.id, "text": seen.text}
                 for change in one.learnt_then
@@ -99,8 +101,13 @@ def _lines(number: int, one: Replay, *, composed: bool) -> Iterator[str]:
         yield f"    nothing: {one.problem}"
     for fact in one.facts_now:
         yield f"    {fact.kind}  {one_line(fact.text)}"
-    if composed:
-        yield "  would be composed now"
-        for message in one.composed_now:
-            yield f"    [{message.role}]"
-            yield from (f"      {line}" for line in message.content.splitlines())
+    for when, messages in (("was composed then", one.composed_then), ("would be composed now", one.composed_now)):
+        if composed:
+            yield f"  {when}"
+            yield from _message_lines(messages)
+
+
+def _message_lines(messages: Sequence[Message]) -> Iterator[str]:
+    for message in messages:
+        yield f"    [{message.role}]"
+        yield from (f"      {line}" for line in message.content.splitlines())
