@@ -219,7 +219,8 @@ class Assistant:
         turn = self.history.pop()
         if self.mode.keeps:
             self._conversations.drop(turn.id)
-            self._ledger.drop_passages([turn.id])
+            # It is about to be said again: nothing is to be hidden.
+            self._ledger.drop_passages([turn.id], erased=False)
         return turn
 
     @property

@@ -78,12 +78,15 @@ class Ledger:
             return
         self._store.note_baseline(baseline_of(vectors[: len(LINES)], vectors[len(LINES) :]))
 
-    def drop_passages(self, turns: Sequence[str]) -> None:
-        """Removes the passages of these turns, from every file too. Raises StoreError."""
+    def drop_passages(self, turns: Sequence[str], *, erased: bool = True) -> None:
+        """Removes the passages of these turns; if `erased`, from every file too, which takes longer. Raises StoreError."""
         with self._store.lease() as store:
-            there = store.texts().keys() & set(turns)
-        if there:
-            self._store.erase(list(there))
+            there = list(store.texts().keys() & set(turns))
+            if there and not erased:
+                store.delete(there)
+                store.flush()
+        if there and erased:
+            self._store.erase(there)
 
     def undo(self, user: str, id_: int | None = None) -> Operation:
         """Takes back the last operation of a user, or the one named. Raises NothingFound, UndoRefused."""
