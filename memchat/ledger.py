@@ -79,7 +79,7 @@ class Ledger:
         self._store.note_baseline(baseline_of(vectors[: len(LINES)], vectors[len(LINES) :]))
 
     def drop_passages(self, turns: Sequence[str], *, erased: bool = True) -> None:
-        """Removes the passages of these turns; if `erased`, from every file too, which takes longer. Raises StoreError."""
+        """Removes the passages of these turns; if `erased`, from every file too, which takes longer."""
         with self._store.lease() as store:
             there = list(store.texts().keys() & set(turns))
             if there and not erased:
