@@ -34,7 +34,7 @@ from memchat.passages import passage_of
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile
-from memchat.redaction import redacted
+from memchat.redaction import redacted, redacted_echoes, redacted_material
 from memchat.slots import contradicts, suspects
 
 _NEAREST = 10
@@ -265,7 +265,12 @@ class Assistant:
 
 def without_secrets(turn: Turn) -> Turn:
     """The turn as it may be kept: no key, password or card number in it."""
-    return replace(turn, line=redacted(turn.line), reply=redacted(turn.reply), attached=redacted(turn.attached))
+    return replace(
+        turn,
+        line=redacted(turn.line),
+        reply=redacted_echoes(turn.reply, turn.line),
+        attached=redacted_material(turn.attached),
+    )
 
 
 def _doubtful(fact: Fact, memory: Memory) -> bool:

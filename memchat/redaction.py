@@ -7,7 +7,7 @@ Tokens of known services are found by detect-secrets' detectors; what people wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ _NO_VALUE = re.compile(
     r"(?i)(?:not|very|too|a|an|the|my|so|that|this|safe|secure|weak|strong|long|short|wrong|lost|gone|expired|old|new|stored|"
     r"in|on|to|what|how|where|required|important|hard|easy|valid|invalid|missing|empty|ok(?:ay)?|stolen|forgotten|changed|reset|leaked|compromised|updated|saved|right|correct|still|just|always|never|only|now|here|there|nicht|sehr|zu|muy|trop|très)"
 )
+# A call, an index, a variable: the name of a secret in a program, not a secret.
+_CODE = re.compile(r"[()\[\]{}<>$]|^(?:str|string|int|none|null|true|false|undefined|input)$", re.I)
+_ATTRIBUTE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 # Longer than a token may be, some of the detectors would take a minute.
 _LONG_WORD = re.compile(r"(?<!\S)\S{16,2000}(?!\S)")
@@ -50,7 +53,22 @@ _DETECTORS = (
 def redacted(text: str) -> str:
     """The text with `SECRET` in the place of every key, token, password and card number that is found in it."""
     text = _KEY_BLOCK.sub(SECRET, text)
-    for value in sorted(set(_secrets_in(text)), key=len, reverse=True):
+    return _without(text, {*_by_shape(text), *_by_name(text)})
+
+
+def redacted_material(text: str) -> str:
+    """The same of code and documents, where "password = read()" names no secret: only what looks like one goes."""
+    text = _KEY_BLOCK.sub(SECRET, text)
+    return _without(text, set(_by_shape(text)))
+
+
+def redacted_echoes(reply: str, line: str) -> str:
+    """A reply without the secrets of the line that it answers, and without what looks like one."""
+    return redacted_material(_without(reply, {*_by_shape(line), *_by_name(line)}))
+
+
+def _without(text: str, values: Collection[str]) -> str:
+    for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, SECRET)
     return text
 
@@ -60,12 +78,17 @@ def holds_secret(text: str) -> bool:
     return SECRET in text or redacted(text) != text
 
 
-def _secrets_in(text: str) -> Iterator[str]:
+def _by_name(text: str) -> Iterator[str]:
+    for found in _NAMED.finditer(text):
+        value = found["value"]
+        code = _CODE.search(value) or ("=" in found[0] and _ATTRIBUTE.fullmatch(value))
+        if value and not code and not _NO_VALUE.fullmatch(value):
+            yield value
+
+
+def _by_shape(text: str) -> Iterator[str]:
     yield from (found[0] for found in _TOKEN.finditer(text))
     yield from (found["value"] for pattern in (_BEARER, _IN_URL) for found in pattern.finditer(text))
-    for found in _NAMED.finditer(text):
-        if found["value"] and not _NO_VALUE.fullmatch(found["value"]):
-            yield found["value"]
     yield from _cards(text)
     words = _LONG_WORD.findall(text)[:_MOST_WORDS]
     if words:

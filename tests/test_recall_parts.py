@@ -17,7 +17,7 @@ from memchat.ownwords import forget_wish, off_the_record, own_words, remember_wi
 from memchat.passages import excerpt, passage_of
 from memchat.ports import Baseline, MemoryStore
 from memchat.recall import Recall, RecallSettings, settled
-from memchat.redaction import SECRET, holds_secret, redacted
+from memchat.redaction import SECRET, holds_secret, redacted, redacted_echoes, redacted_material
 from memchat.review import Flaw, expired, review
 from memchat.slots import suspects
 from memchat.stores.edge import EdgeStore
@@ -220,6 +220,18 @@ class TestRedaction:
     )  # fmt: skip
     def test_other_words_stay(self, text: str) -> None:
         assert redacted(text) == text
+
+    def test_programs_keep_their_names(self) -> None:
+        code = "password = input()\ntoken: str = self.token\nsecret = get_secret(name)"
+        assert redacted_material(code) == code
+        assert redacted("why does password = input() fail?") == "why does password = input() fail?"
+        assert redacted("token = self.token") == "token = self.token"
+        assert redacted_material("key sk-abcdefgh12345678") == f"key {SECRET}"
+
+    def test_a_reply_echoes_no_secret_of_the_line(self) -> None:
+        reply = "So hunter2 is it. Write `password: str` and `token = load()`."
+        expected = f"So {SECRET} is it. Write `password: str` and `token = load()`."
+        assert redacted_echoes(reply, "my password is hunter2") == expected
 
     @pytest.mark.parametrize("piece", ["password is ", "4111 ", "sk-1", "a:", "-----BEGIN PRIVATE KEY-----"])
     def test_a_long_text_takes_no_time(self, piece: str) -> None:
