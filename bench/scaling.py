@@ -24,12 +24,12 @@ from pathlib import Path
 
 from bench.memory import FixedEmbedder, RandomEmbedder
 from memchat import __version__
+from memchat.files import disk_use
 from memchat.journal.database import Database
 from memchat.journal.operations import Journal
 from memchat.ledger import Ledger
 from memchat.model import Action, Change, Filter, Kind, Memory, Scope, Viewpoint
 from memchat.recall import Recall, RecallSettings
-from memchat.statistics import disk_use
 from memchat.stores.edge import EdgeStore
 
 _SIZES = (100, 1_000, 10_000, 50_000, 100_000)

@@ -22,7 +22,11 @@ SHORTCUTS = {
     "MEMCHAT_USER": "chat.user",
     "MEMCHAT_AGENT": "chat.agent",
 }
-CHOICES = {"display.stream": ("blocks", "live", "plain"), "display.theme": ("auto", "dark", "light")}
+CHOICES = {
+    "display.stream": ("blocks", "live", "plain"),
+    "display.theme": ("auto", "dark", "light"),
+    "store.quantization": ("none", "int8"),
+}
 _ORIGIN_DEFAULT = "default"
 
 
@@ -89,6 +93,9 @@ class StoreConfig:
     key_file: str = ""
     timeout_seconds: int = 10
     grpc: bool = False
+    shards: int = 0
+    replicas: int = 0
+    quantization: str = "none"
 
 
 @dataclass(frozen=True)

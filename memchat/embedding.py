@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from memchat.journal.vectors import KeptVectors
-from memchat.ports import Embedder, Vector
+from memchat.ports import Embedder, Told, Vector
 
 _QUERIES = 64
 
@@ -37,24 +37,27 @@ class CachedEmbedder:
             known |= made
         return [known[text] for text in texts]
 
-    def embed_all(
-        self, texts: Sequence[str], batch: int, parallel: int, told: Callable[[int, int], None] = lambda *_: None
-    ) -> list[Vector]:
-        """The vectors of many texts, a batch in a request and some requests side by side.
+    def embed_all(self, texts: Sequence[str], batch: int, parallel: int, told: Told = lambda *_: None) -> int:
+        """Makes the vectors of many texts, a batch in a request and some requests side by side; gives how many are new.
 
-        What has come is kept: after a kill or an error the next try goes on from there. `told` hears how many of how
-        many there are. Raises EndpointError.
+        They are kept, to be had from `known`: after a kill or an error the next try goes on from there. Raises
+        EndpointError.
         """
-        every = list(dict.fromkeys(texts))
-        batches = [every[at : at + batch] for at in range(0, len(every), batch)]
+        new = self.unknown(texts)
+        batches = [new[at : at + batch] for at in range(0, len(new), batch)]
         done = 0
-        vectors: dict[str, Vector] = {}
         with ThreadPoolExecutor(max(1, parallel)) as pool:
-            for some, made in zip(batches, pool.map(self.embed, batches), strict=True):
-                vectors |= dict(zip(some, made, strict=True))
-                done += len(some)
-                told(done, len(every))
-        return [vectors[text] for text in texts]
+            for some, _ in zip(batches, pool.map(self.embed, batches), strict=True):
+                told(done := done + len(some), len(new))
+        return len(new)
+
+    def unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those of these texts, each once, that no vector has been made of yet."""
+        return self._kept.unknown(self.name, texts)
+
+    def known(self, texts: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of these texts that have been made before, by text."""
+        return self._kept.get(self.name, texts)
 
     def _query(self, text: str, timeout: float) -> Vector:
         if text not in self._queries:

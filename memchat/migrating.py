@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from memchat.errors import Refused, StoreError
 from memchat.model import Memory, Passage
-from memchat.ports import MemoryStore, Vector
+from memchat.ports import MemoryStore, Page, Told, Vector
 from memchat.records import to_json
 
-_BATCH = 500
-Told = Callable[[int, int], None]
+_COMPARED = 8
+# Stores keep vectors of unit length in half precision, and may make them of unit length once more.
+_CLOSE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,54 +26,74 @@ class Migrated:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a point holds: a digest of its content, the length of its vector and the first of its values."""
+
+    content: str
+    dimensions: int
+    values: tuple[float, ...]
+
+    def same(self, other: Fingerprint | None) -> bool:
+        """Whether two stores hold the same."""
+        return (
+            other is not None
+            and (self.content, self.dimensions) == (other.content, other.dimensions)
+            and all(abs(one - another) < _CLOSE for one, another in zip(self.values, other.values, strict=True))
+        )
+
+
 def migrate(source: MemoryStore, target: MemoryStore, told: Told = lambda *_: None) -> Migrated:
-    """Copies what the source holds. What an earlier try has brought over already is passed over.
+    """Copies what the source holds, page by page. What an earlier try has brought over already is passed over.
 
     `told` hears how many of how many are there. Raises Refused for a target that holds something else, StoreError
     where the two do not agree in the end; the source is only read.
     """
-    with source.lease() as opened:
-        everything = opened.everything()
-    wanted = {one.id: content_hash(one, vector) for one, vector in everything}
-    with target.lease() as opened:
-        there = {one.id: content_hash(one, vector) for one, vector in opened.everything()}
-        if there.keys() - wanted.keys():
-            foreign = len(there.keys() - wanted.keys())
-            raise Refused(f"the target holds {foreign} memories of its own", "Name an empty one.")
-        missing = [(one, vector) for one, vector in everything if there.get(one.id) != wanted[one.id]]
-        done = len(everything) - len(missing)
-        for batch in (missing[at : at + _BATCH] for at in range(0, len(missing), _BATCH)):
-            opened.put_points([one for one, _ in batch], _vectors(batch))
-            opened.flush()
-            done += len(batch)
-            told(done, len(everything))
+    wanted, there = fingerprints(source), fingerprints(target)
+    foreign = len(there.keys() - wanted.keys())
+    if foreign:
+        raise Refused(f"the target holds {foreign} memories of its own", "Name an empty one.")
+    done = written = 0
+    for page in _pages(source):
+        missing = [(one, vector) for one, vector in page if not wanted[one.id].same(there.get(one.id))]
+        if missing:
+            with target.lease() as opened:
+                opened.put_points([one for one, _ in missing], {one.id: vector for one, vector in missing if vector})
+                opened.flush()
+        written += len(missing)
+        told(done := done + len(page), len(wanted))
     baseline = source.baseline()
     if baseline is not None:
         target.note_baseline(baseline)
-    return _verified(wanted, target, len(missing))
+    target.tidy()
+    return _verified(wanted, target, written)
 
 
-def content_hash(one: Memory | Passage, vector: Vector | None) -> str:
-    """A digest of all that a point holds; of its vector the first digits, as stores keep them in single precision."""
+def fingerprints(store: MemoryStore) -> dict[str, Fingerprint]:
+    """What a store holds, by id."""
+    return {one.id: _fingerprint(one, vector) for page in _pages(store) for one, vector in page}
+
+
+def _pages(store: MemoryStore) -> Iterator[Page]:
+    with store.lease() as opened:
+        yield from opened.pages()
+
+
+def _fingerprint(one: Memory | Passage, vector: Vector | None) -> Fingerprint:
     said = to_json(one) if isinstance(one, Memory) else [one.text, one.user, one.conversation, one.said_at.isoformat()]
-    shape = [len(vector), *(round(value, 3) + 0.0 for value in vector[:8])] if vector else []
-    return hashlib.sha256(json.dumps([said, shape], sort_keys=True).encode()).hexdigest()
+    content = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return Fingerprint(content, len(vector or ()), tuple((vector or ())[:_COMPARED]))
 
 
-def _vectors(batch: Sequence[tuple[Memory | Passage, Vector | None]]) -> dict[str, Vector]:
-    return {one.id: vector for one, vector in batch if vector}
-
-
-def _verified(wanted: dict[str, str], target: MemoryStore, written: int) -> Migrated:
-    with target.lease() as opened:
-        there = {one.id: content_hash(one, vector) for one, vector in opened.everything()}
-    wrong = [id_ for id_ in wanted if there.get(id_) != wanted[id_]]
+def _verified(wanted: dict[str, Fingerprint], target: MemoryStore, written: int) -> Migrated:
+    there = fingerprints(target)
+    wrong = [id_ for id_, one in wanted.items() if not one.same(there.get(id_))]
     if wrong or len(there) != len(wanted):
         raise StoreError(
             f"{len(wrong)} of {len(wanted)} memories did not arrive as they are",
             "Run it again; the source is as it was.",
         )
-    return Migrated(len(wanted), written, _digest(wanted.values()))
+    return Migrated(len(wanted), written, _digest(one.content for one in wanted.values()))
 
 
 def _digest(hashes: Iterable[str]) -> str:

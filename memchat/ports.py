@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +10,11 @@ from typing import Any, Protocol
 from memchat.model import Chunk, Fact, Filter, Hit, Memory, Message, Passage, PassageHit, Prompt, Turn
 
 Vector = list[float]
+Page = list[tuple[Memory | Passage, Vector | None]]
+# How far long work has come: how many of how many.
+Told = Callable[[int, int], None]
+# The vectors of texts, by text; those that are not known are left out.
+Lookup = Callable[[Sequence[str]], Mapping[str, Vector]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,8 @@ class OpenStore(Protocol):
     def put_points(self, every: Sequence[Memory | Passage], vectors: Mapping[str, Vector]) -> None:
         """Writes memories and passages alike."""
 
-    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
-        """Every memory and passage, with its dense vector where it has one."""
+    def pages(self) -> Iterator[Page]:
+        """Every memory and passage, with its dense vector where it has one: so many at a time as memory can hold."""
 
     def delete(self, ids: Sequence[str]) -> None:
         """Removes memories or passages from every answer. Their text may stay in the files: see `MemoryStore.erase`."""
@@ -122,5 +127,11 @@ class MemoryStore(Protocol):
     def erase(self, ids: Sequence[str]) -> None:
         """Removes memories or passages so that no file of the store holds their text any more. Safe to repeat."""
 
-    def reindex(self, vectors: Mapping[str, Vector]) -> None:
-        """Gives all memories new vectors, by id, of the configured embedder, and drops every other vector."""
+    def reindex(self, vectors: Lookup) -> None:
+        """Gives all memories and passages new vectors, of the configured embedder, and drops every other vector."""
+
+    def optimize(self, told: Told) -> None:
+        """Rewrites the files without what was deleted, in the shape that opens fastest. Readers wait meanwhile."""
+
+    def tidy(self) -> bool:
+        """A lighter `optimize`, where much was written since the last; whether there was."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from memchat.files import disk_use
 from memchat.model import Memory, Status
 
 _MOST = 5
@@ -52,11 +53,6 @@ def statistics(
         turns=turns,
         disk=disk_use(root),
     )
-
-
-def disk_use(root: Path) -> int:
-    """The bytes that the files under a directory take on disk, holes left out."""
-    return sum(path.stat().st_blocks * 512 for path in root.rglob("*") if path.is_file())
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

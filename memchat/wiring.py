@@ -124,6 +124,7 @@ class Parts:
             directory = Path(wanted.location).expanduser() if wanted.location else self.locations.memories
             return EdgeStore(directory, name, self._holder)
         from memchat.stores.server import ServerStore, checked_url, connecting
+        from memchat.stores.server_schema import Shape
 
         url, variables = checked_url(wanted.location), (wanted.key_env,) if wanted.key_env else ()
         key = find_key(KeySource(wanted.key_command, wanted.key_file, variables), self.environ)
@@ -131,7 +132,8 @@ class Parts:
         # Users share the collection; profiles are namespaces of their own.
         profile = self.locations.data.name
         collection = wanted.collection if profile == DEFAULT_PROFILE else f"{wanted.collection}-{profile}"
-        return ServerStore(connect, url, collection, name)
+        shape = Shape(wanted.shards, wanted.replicas, wanted.quantization == "int8")
+        return ServerStore(connect, url, collection, name, shape)
 
     @contextmanager
     def alone(self, holder: str) -> Iterator[None]:

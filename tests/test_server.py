@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from memchat.errors import ConfigError, EmbedderMismatch, Refused, StoreError, StoreRefused, StoreUnreachable
-from memchat.migrating import content_hash, migrate
+from memchat.migrating import Fingerprint, fingerprints, migrate
 from memchat.model import Filter, Hit, Kind, Memory, Passage, Source, Viewpoint
 from memchat.ports import Baseline, MemoryStore
 from memchat.recall import Recall, RecallSettings
@@ -45,9 +45,8 @@ def filled(store: MemoryStore, *, vectors: bool = True) -> tuple[list[Memory], l
     return memories, passages
 
 
-def contents(store: MemoryStore) -> dict[str, str]:
-    with store.lease() as opened:
-        return {one.id: content_hash(one, vector) for one, vector in opened.everything()}
+def same(one: dict[str, Fingerprint], other: dict[str, Fingerprint]) -> bool:
+    return one.keys() == other.keys() and all(one[id_].same(other[id_]) for id_ in one)
 
 
 @pytest.fixture(params=["in memory", pytest.param("real", marks=pytest.mark.skipif(not URL, reason="no server"))])
@@ -73,18 +72,19 @@ class TestServer:
             ids = [[one.memory.id if isinstance(one, Hit) else one.passage.id for one in ranked] for ranked in found]
             assert ids[0] == ids[1], query
             for one, other in zip(*found, strict=True):
-                assert one.score == pytest.approx(other.score, abs=1e-4)
+                # The in-memory mode counts in single precision; normalising stretches the difference.
+                assert one.score == pytest.approx(other.score, abs=5e-3)
                 assert (one.shared, one.share) == (other.shared, other.share)
 
     def test_vectors_come_later_without_losing_what_is_there(self, server: ServerStore) -> None:
         filled(server, vectors=False)
-        before = set(contents(server))
+        before = set(fingerprints(server))
         with server.lease() as opened:
             assert opened.search("", LetterEmbedder().embed(["x"])[0], ME, 5) == []
             one = memory("Likes tea")
             opened.put([one], {one.id: LetterEmbedder().embed([one.text])[0]})
             assert [hit.memory for hit in opened.search("", LetterEmbedder().embed(["tea"])[0], ME, 5)] == [one]
-        assert set(contents(server)) == before | {one.id}
+        assert set(fingerprints(server)) == before | {one.id}
         assert server.embedder() == "letters"
 
     def test_another_length_of_vectors_is_one_clear_error(self, server: ServerStore) -> None:
@@ -95,9 +95,10 @@ class TestServer:
 
     def test_reindex_replaces_every_vector_and_moves_the_alias(self, server: ServerStore) -> None:
         memories, passages = filled(server)
-        server.reindex({one.id: [1.0, 0.0] for one in (*memories, *passages)})
+        server.reindex(lambda texts: {text: [1.0, 0.0] for text in texts})
         with server.lease() as opened:
-            assert all(vector == [1.0, 0.0] for _, vector in opened.everything())
+            found = [vector for page in opened.pages() for _, vector in page]
+            assert found == [[1.0, 0.0]] * len([*memories, *passages])
             assert opened.count(Filter()) == len(memories)
 
     def test_its_label_is_kept(self, server: ServerStore) -> None:
@@ -125,7 +126,7 @@ class TestMigrating:
         assert seen[-1] == (11, 11)
         back = EdgeStore(tmp_path / "two", "letters")
         assert migrate(server, back).digest == done.digest
-        assert contents(back) == contents(source)
+        assert same(fingerprints(back), fingerprints(source))
         assert (back.embedder(), back.baseline()) == ("letters", Baseline(0.1, 0.2))
 
     def test_a_second_try_writes_only_what_is_missing(self, tmp_path: Path) -> None:
@@ -141,10 +142,10 @@ class TestMigrating:
         filled(source, vectors=False)
         with target.lease() as opened:
             opened.put([memory("Likes tea")], {})
-        before = contents(target)
+        before = fingerprints(target)
         with pytest.raises(Refused, match="of its own"):
             migrate(source, target)
-        assert contents(target) == before
+        assert fingerprints(target) == before
 
     def test_what_does_not_arrive_is_noticed(self, tmp_path: Path) -> None:
         class Lossy(EdgeStore):

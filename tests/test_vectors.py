@@ -89,8 +89,11 @@ class TestCache:
         inner = Counting(pause=0.02)
         texts = [f"text {n}" for n in range(100)]
         seen: list[tuple[int, int]] = []
-        vectors = CachedEmbedder(inner, kept).embed_all(texts, 10, 4, lambda now, of: seen.append((now, of)))
-        assert vectors == LetterEmbedder().embed(texts)
+        embedder = CachedEmbedder(inner, kept)
+        assert embedder.embed_all(texts, 10, 4, lambda now, of: seen.append((now, of))) == 100
+        assert embedder.unknown(texts) == []
+        made = dict(zip(texts, LetterEmbedder().embed(texts), strict=True))
+        assert all(vector == pytest.approx(made[text], abs=1e-6) for text, vector in embedder.known(texts).items())
         assert 1 < inner.most_at_once <= 4
         assert seen[-1] == (100, 100)
 
@@ -138,7 +141,7 @@ class TestCommands:
             done = run("reindex", "--batch", "10", "--parallel", "1", **at, MEMCHAT_MODEL_RETRIES="0")
             assert done.code == 3
             assert run("memories", "search", "thing", "--json", **at).code == 0
-            assert "made 30 vectors with e" in run("reindex", "--batch", "10", **at).out
+            assert "made 30 vectors with e, 20 of them now" in run("reindex", "--batch", "10", **at).out
             assert run("doctor", "--json", **at).json[-1]["ok"]
 
     def test_optimize_keeps_everything(self, home: Path) -> None:

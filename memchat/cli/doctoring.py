@@ -11,8 +11,7 @@ from memchat.cli.health import check_all
 from memchat.cli.progress import bar
 from memchat.cli.remembering import Json, counted
 from memchat.errors import ConfigError, NothingFound
-from memchat.ports import Vector
-from memchat.statistics import disk_use
+from memchat.files import disk_use
 from memchat.wiring import Parts
 
 
@@ -72,27 +71,28 @@ def reindex(
         embedder = parts.embedder
         if embedder is None:
             raise ConfigError("no embedder is configured", "Set embedding.name; `memchat config init` explains it.")
-        vectors: dict[str, Vector] = {}
-        # What is learnt while the vectors are made gets its own in the next round.
-        while missing := {id_: text for id_, text in _texts(parts).items() if id_ not in vectors}:
-            told = bar(quiet=globals_of(context).quiet)
-            made = embedder.embed_all(list(missing.values()), batch, parallel, told)
-            vectors |= dict(zip(missing, made, strict=True))
-        parts.store.reindex(vectors)
+        told, texts, new = bar(quiet=globals_of(context).quiet), _texts(parts), 0
+        while True:
+            new += embedder.embed_all(texts, batch, parallel, told)
+            parts.store.reindex(embedder.known)
+            texts = _texts(parts)
+            # What was learnt while the vectors were made has none yet: another round.
+            if not embedder.unknown(texts):
+                break
         parts.ledger.measure_embedder()
-        out(f"made {counted(len(vectors), 'vector', 'vectors')} with {embedder.name}")
+        out(f"made {counted(len(texts), 'vector', 'vectors')} with {embedder.name}, {new} of them now")
 
 
 def optimize(context: Context) -> None:
     """Rewrite the store's files without what was deleted, and compact the database."""
     with globals_of(context).parts(holder="memchat memories optimize") as parts:
         before = disk_use(parts.locations.data)
-        parts.store.erase([])
+        parts.store.optimize(bar(quiet=globals_of(context).quiet))
         parts.database.scrub()
         after = disk_use(parts.locations.data)
         out(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
 
 
-def _texts(parts: Parts) -> dict[str, str]:
+def _texts(parts: Parts) -> list[str]:
     with parts.store.lease() as store:
-        return store.texts()
+        return list(store.texts().values())

@@ -33,6 +33,13 @@ class KeptVectors:
                 found |= {by_digest[digest]: array("f", vector).tolist() for digest, vector in rows}
         return found
 
+    def unknown(self, model: str, texts: Iterable[str]) -> list[str]:
+        """Those of these texts, each once, that a model has made no vector of."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT digest FROM vectors WHERE model = ?", (model,))
+            known = {str(digest) for (digest,) in rows}
+        return [text for text in dict.fromkeys(texts) if _digest(text) not in known]
+
     def put(self, model: str, vectors: Mapping[str, Vector]) -> None:
         """Keeps the vectors that a model has made, by text."""
         rows = [(model, _digest(text), array("f", vector).tobytes()) for text, vector in vectors.items()]

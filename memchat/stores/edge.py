@@ -7,18 +7,22 @@ keeps no second copy of what was deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from memchat.ports import Baseline, OpenStore, Vector
+from memchat.files import disk_use
+from memchat.ports import Baseline, Lookup, OpenStore, Page, Told
 from memchat.stores.edge_errors import engine_errors
-from memchat.stores.edge_shard import OpenEdge, Page, open_shard
-from memchat.stores.label import Label, read_label, write_label
+from memchat.stores.edge_shard import OpenEdge, open_shard
+from memchat.stores.label import FORMAT, Label, read_label, write_label
 from memchat.stores.lease import WAIT_SECONDS, Lease
 from memchat.stores.lexical import Lexicon
 from memchat.stores.swap import beside, finish_swap, swap_in
+
+# Some twenty thousand memories with vectors: below that, a sealed segment opens no faster.
+_WORTH_TIDYING = 64_000_000
 
 
 class EdgeStore:
@@ -35,9 +39,10 @@ class EdgeStore:
 
     @contextmanager
     def lease(self) -> Iterator[OpenStore]:
-        """See `MemoryStore.lease`."""
-        with self._lease.held():
-            finish_swap(self._directory)
+        """See `MemoryStore.lease`. A directory of an older format is written anew first, once."""
+        with self._held():
+            if read_label(self._directory).format < FORMAT:
+                self._rewrite(lambda page: page)
             with self._opened(self._directory, self._embedder) as store:
                 yield store
 
@@ -51,8 +56,7 @@ class EdgeStore:
 
     def note_baseline(self, baseline: Baseline) -> None:
         """See `MemoryStore.note_baseline`."""
-        with self._lease.held():
-            finish_swap(self._directory)
+        with self._held():
             label = read_label(self._directory)
             if label.embedder is not None:
                 write_label(self._directory, replace(label, baseline=baseline))
@@ -60,30 +64,66 @@ class EdgeStore:
     def erase(self, ids: Sequence[str]) -> None:
         """See `MemoryStore.erase`: builds the directory anew beside the old one and swaps the two."""
         gone = frozenset(ids)
-        with self._lease.held():
-            finish_swap(self._directory)
-            label = read_label(self._directory)
-            with self._opened(self._directory, label.embedder) as old:
-                pages = ([(one, vector) for one, vector in page if one.id not in gone] for page in old.pages())
-                self._rebuild(pages, label)
-            swap_in(self._directory)
+        with self._held():
+            self._rewrite(lambda page: [(one, vector) for one, vector in page if one.id not in gone])
 
-    def reindex(self, vectors: Mapping[str, Vector]) -> None:
+    def optimize(self, told: Told) -> None:
+        """See `MemoryStore.optimize`. Stopped half-way, it leaves the directory as it was."""
+        with self._held():
+            self._rewrite(lambda page: page, told)
+
+    def reindex(self, vectors: Lookup) -> None:
         """See `MemoryStore.reindex`."""
+
+        def looked_up(page: Page) -> Page:
+            found = vectors([one.text for one, _ in page])
+            return [(one, found.get(one.text)) for one, _ in page]
+
+        with self._held():
+            self._rewrite(looked_up, embedder=self._embedder)
+
+    def tidy(self) -> bool:
+        """See `MemoryStore.tidy`: worth it when what was written since the last time outweighs all before."""
+        if not self._untidy():
+            return False
+        with self._held():
+            label = read_label(self._directory)
+            with self._opened(self._directory, self._embedder) as store:
+                store.tidy()
+            write_label(self._directory, replace(label, tidied=disk_use(self._directory)))
+        return True
+
+    def _untidy(self) -> bool:
+        before = read_label(self._directory).tidied
+        return disk_use(self._directory) > 2 * before + _WORTH_TIDYING
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
         with self._lease.held():
             finish_swap(self._directory)
-            with self._opened(self._directory, None) as old:
-                pages = ([(one, vectors.get(one.id)) for one, _ in page] for page in old.pages())
-                self._rebuild(pages, Label(self._embedder if vectors else None))
-            swap_in(self._directory)
+            yield
 
-    def _rebuild(self, pages: Iterable[Page], label: Label) -> None:
-        new = beside(self._directory)
-        with self._opened(new, label.embedder) as store:
-            for page in pages:
-                store.put_points([one for one, _ in page], {one.id: vector for one, vector in page if vector})
+    def _rewrite(
+        self, change: Callable[[Page], Page], told: Told = lambda *_: None, embedder: str | None = None
+    ) -> None:
+        """Builds the directory anew, page by page; with an `embedder` the vectors are of another than before."""
+        label, new = read_label(self._directory), beside(self._directory)
+        with (
+            self._opened(self._directory, label.embedder) as old,
+            self._opened(new, embedder or label.embedder) as store,
+        ):
+            total, done = old.points(), 0
+            for page in old.pages():
+                kept = change(page)
+                store.put_points([one for one, _ in kept], {one.id: vector for one, vector in kept if vector})
+                told(done := done + len(page), total)
             store.flush()
-        write_label(new, label)
+            if disk_use(new) > _WORTH_TIDYING:
+                store.tidy()
+        made_by = read_label(new).embedder if embedder else label.embedder
+        baseline = label.baseline if made_by == label.embedder else None
+        write_label(new, Label(made_by, baseline, tidied=disk_use(new)))
+        swap_in(self._directory)
 
     @contextmanager
     def _opened(self, directory: Path, embedder: str | None) -> Iterator[OpenEdge]:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from memchat.model import Filter
 from memchat.stores.conditions import Conditions, conditions
+from memchat.stores.payload import term
 
 if TYPE_CHECKING:
     from qdrant_edge import Filter as EdgeFilter
+
+TERMS = "terms"
 
 
 def condition(where: Filter, *, passages: bool = False) -> EdgeFilter:
@@ -28,5 +31,7 @@ def _one(wanted: Conditions) -> Any:  # noqa: ANN401  (one of the engine's kinds
 
     if "key" not in wanted:
         return _filter(wanted)
-    match = wanted["match"]
-    return FieldCondition(wanted["key"], match=MatchAny(match["any"]) if "any" in match else MatchValue(match["value"]))
+    name, match = wanted["key"], wanted["match"]
+    if "any" in match:
+        return FieldCondition(TERMS, match=MatchAny([term(name, value) for value in match["any"]]))
+    return FieldCondition(TERMS, match=MatchValue(term(name, match["value"])))

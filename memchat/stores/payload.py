@@ -12,6 +12,7 @@ from memchat.stores.fusion import Place
 
 PASSAGE = "passage"
 STANDING = "standing"
+_FILTERED = ("user", "kind", "status", "scope", "agent", "session", STANDING)
 
 
 def payload_of(one: Memory | Passage) -> dict[str, Any]:
@@ -28,6 +29,16 @@ def payload_of(one: Memory | Passage) -> dict[str, Any]:
         "status": "active",
         STANDING: standing_word(False),
     }
+
+
+def terms_of(payload: Mapping[str, Any]) -> list[str]:
+    """All that filters look at, as the words of one field: one index is opened in a fraction of the time of five."""
+    return [term(name, payload[name]) for name in _FILTERED if payload.get(name)]
+
+
+def term(name: str, value: str) -> str:
+    """The word for one field's value."""
+    return f"{name}:{value}"
 
 
 def standing_word(standing: bool) -> str:

@@ -7,37 +7,39 @@ beside it and moves the alias, so that readers see the one or the other.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from memchat.errors import ConfigError, StoreCorrupt
-from memchat.model import Memory, Passage
-from memchat.ports import Baseline, OpenStore, Vector
-from memchat.stores.label import Label
+from memchat.errors import ConfigError, NewerFormat, StoreCorrupt
+from memchat.ports import Baseline, Lookup, OpenStore, Page, Told
+from memchat.stores.label import FORMAT, Label
 from memchat.stores.lexical import Lexicon
-from memchat.stores.server_collection import DENSE, WORDS, OpenServer
+from memchat.stores.server_collection import OpenServer
 from memchat.stores.server_errors import asked
+from memchat.stores.server_schema import Shape, check_version, create_collection
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
 Connect = Callable[[], "QdrantClient"]
-_INDEXED = ("kind", "status", "scope", "standing")
 _LABEL = "00000000-0000-4000-8000-6d656d636861"
 
 
 class ServerStore:
     """A MemoryStore on a server. Nobody holds it: the server itself sees to many at once."""
 
-    def __init__(self, connect: Connect, place: str, collection: str, embedder: str | None = None) -> None:
+    def __init__(
+        self, connect: Connect, place: str, collection: str, embedder: str | None = None, shape: Shape | None = None
+    ) -> None:
         """`connect` makes the client when it is first needed; `place` is how errors name the server."""
         self._connect = connect
         self._place = place
         self._alias = collection
         self._embedder = embedder
+        self._shape = shape or Shape()
         self._lexicon = Lexicon()
         self._label: Label | None = None
 
@@ -71,29 +73,42 @@ class ServerStore:
         """See `MemoryStore.erase`. The server deletes at once; its files are rewritten when it next optimizes them."""
         self.opened().delete(ids)
 
-    def reindex(self, vectors: Mapping[str, Vector]) -> None:
+    def reindex(self, vectors: Lookup) -> None:
         """See `MemoryStore.reindex`."""
-        every = [one for one, _ in self.opened().everything()]
-        self._rebuild(every, vectors, Label(self._embedder if vectors else None))
+        opened = self.opened()
+        some = vectors([one.text for one, _ in next(opened.pages(), [])])
+        dimensions = len(next(iter(some.values()), []))
+
+        def looked_up() -> Iterator[Page]:
+            for page in opened.pages():
+                found = vectors([one.text for one, _ in page])
+                yield [(one, found.get(one.text)) for one, _ in page]
+
+        self._rebuild(looked_up(), Label(self._embedder if dimensions else None), dimensions)
+
+    def optimize(self, told: Told) -> None:
+        """See `MemoryStore.optimize`: the server does that by itself."""
+
+    def tidy(self) -> bool:
+        """See `MemoryStore.tidy`: the server does that by itself."""
+        return False
 
     def _with_dense(self, dimensions: int) -> None:
         """Gives the collection room for dense vectors, if it has none yet, and says whose they are."""
         opened = self.opened()
         if opened.dimensions() is None:
-            every = [one for one, _ in opened.everything()]
-            self._rebuild(every, {}, Label(self._embedder), dimensions)
+            self._rebuild(opened.pages(), Label(self._embedder), dimensions)
         elif self._read_label().embedder is None:
             self._write_label(Label(self._embedder))
 
-    def _rebuild(
-        self, every: Sequence[Memory | Passage], vectors: Mapping[str, Vector], label: Label, dimensions: int = 0
-    ) -> None:
+    def _rebuild(self, pages: Iterable[Page], label: Label, dimensions: int) -> None:
         old = self._current()
-        new = self._create(dimensions or len(next(iter(vectors.values()), [])))
+        new = self._create(dimensions)
         target = OpenServer(
             self._client, self._place, new, self._embedder, self._lexicon, lambda: label, lambda _: None
         )
-        target.put_points(every, vectors)
+        for page in pages:
+            target.put_points([one for one, _ in page], {one.id: vector for one, vector in page if vector})
         self._point_alias(new, old)
         self._write_label(label)
         if old:
@@ -105,24 +120,9 @@ class ServerStore:
             self._write_label(Label())
 
     def _create(self, dimensions: int) -> str:
-        from qdrant_client import models
-
         name = f"{self._alias}-{uuid.uuid4().hex[:8]}"
-        dense = {DENSE: models.VectorParams(size=dimensions, distance=models.Distance.COSINE)} if dimensions else {}
-        words = {WORDS: models.SparseVectorParams(modifier=models.Modifier.IDF)}
-        asked(
-            self._place,
-            lambda: self._client.create_collection(name, vectors_config=dense, sparse_vectors_config=words),
-        )
-        # Each user is a tenant: the server keeps their points together.
-        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
-        self._index(name, "user", tenant)
-        for field in _INDEXED:
-            self._index(name, field, models.PayloadSchemaType.KEYWORD)
+        create_collection(self._client, self._place, name, dimensions, self._shape)
         return name
-
-    def _index(self, collection: str, field: str, schema: Any) -> None:  # noqa: ANN401  (one of the client's kinds)
-        asked(self._place, lambda: self._client.create_payload_index(collection, field, schema))
 
     def _current(self) -> str | None:
         aliases = asked(self._place, lambda: self._client.get_aliases().aliases)
@@ -143,6 +143,8 @@ class ServerStore:
         if self._label is None:
             found = asked(self._place, lambda: self._client.retrieve(self._labels(), [_LABEL], with_payload=True))
             payload = (found[0].payload or {}) if found else {}
+            if int(payload.get("format", 1)) > FORMAT:
+                raise NewerFormat(f"{self._alias} at {self._place} was written by a newer memchat", "Upgrade memchat.")
             measured = payload.get("baseline")
             try:
                 baseline = Baseline(*map(float, measured)) if measured else None
@@ -169,7 +171,9 @@ class ServerStore:
 
     @cached_property
     def _client(self) -> QdrantClient:
-        return asked(self._place, self._connect)
+        client = asked(self._place, self._connect)
+        check_version(client, self._place)
+        return client
 
 
 def checked_url(url: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from memchat.errors import EmbedderMismatch
 from memchat.model import Filter, Hit, Memory, Passage, PassageHit
-from memchat.ports import Vector
+from memchat.ports import Page, Vector
 from memchat.stores.conditions import conditions
 from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.label import Label
@@ -101,11 +101,11 @@ class OpenServer:
     def flush(self) -> None:
         """See `OpenStore.flush`: every write has been waited for."""
 
-    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
-        """Every memory and passage, with its dense vector where it has one."""
+    def pages(self) -> Iterator[Page]:
+        """See `OpenStore.pages`."""
         wanted: bool | list[str] = [DENSE] if self.dimensions() else False
-        found = self._scroll(Filter(statuses=()), passages=True, vectors=wanted)
-        return [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in found]
+        for records in self._scrolled(Filter(statuses=()), passages=True, vectors=wanted):
+            yield [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in records]
 
     def dimensions(self) -> int | None:
         """How long the dense vectors are; None where there is no room for any."""
@@ -158,24 +158,27 @@ class OpenServer:
         records = self._ask(lambda: self._client.retrieve(self._name, list(ids), with_payload=True))
         return {str(record.id): one_of(str(record.id), record.payload or {}) for record in records}
 
-    def _scroll(
+    def _scroll(self, where: Filter, *, passages: bool = False, payload: bool | list[str] = True) -> list[Any]:
+        return [record for page in self._scrolled(where, passages=passages, payload=payload) for record in page]
+
+    def _scrolled(
         self,
         where: Filter,
         *,
         passages: bool = False,
         payload: bool | list[str] = True,
         vectors: bool | list[str] = False,
-    ) -> list[Any]:
-        fits, found, offset = _filter(where, passages=passages), list[Any](), None
+    ) -> Iterator[list[Any]]:
+        fits, offset = _filter(where, passages=passages), None
         while True:
             records, offset = self._ask(
                 lambda offset=offset: self._client.scroll(  # type: ignore[misc]
                     self._name, fits, limit=_BATCH, offset=offset, with_payload=payload, with_vectors=vectors
                 )
             )
-            found += records
+            yield records
             if offset is None:
-                return found
+                return
 
     def _point(self, one: Memory | Passage, vector: Vector | None) -> models.PointStruct:
         from qdrant_client import models

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from memchat.model import Filter, Hit, Memory, Passage, PassageHit, Scope
-from memchat.ports import Baseline, Vector
+from memchat.ports import Baseline, Lookup, Page, Told, Vector
 from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.lexical import Lexicon
 from memchat.stores.payload import places_of
@@ -51,9 +51,17 @@ class InMemoryStore:
         with self.lease():
             self.delete(ids)
 
-    def reindex(self, vectors: Mapping[str, Vector]) -> None:
-        self.vectors = dict(vectors)
-        self._made_by = self._embedder if vectors else None
+    def reindex(self, vectors: Lookup) -> None:
+        every = self.memories | self.passages
+        found = vectors([one.text for one in every.values()])
+        self.vectors = {id_: found[one.text] for id_, one in every.items() if one.text in found}
+        self._made_by = self._embedder if found else None
+
+    def optimize(self, told: Told) -> None:
+        pass
+
+    def tidy(self) -> bool:
+        return False
 
     def get(self, ids: Sequence[str]) -> dict[str, Memory]:
         self._need_lease()
@@ -114,8 +122,8 @@ class InMemoryStore:
         self.put([one for one in every if isinstance(one, Memory)], vectors)
         self.put_passages([one for one in every if isinstance(one, Passage)], vectors)
 
-    def everything(self) -> list[tuple[Memory | Passage, Vector | None]]:
-        return [(one, self.vectors.get(id_)) for id_, one in (self.memories | self.passages).items()]
+    def pages(self) -> Iterator[Page]:
+        yield [(one, self.vectors.get(id_)) for id_, one in (self.memories | self.passages).items()]
 
     def delete(self, ids: Sequence[str]) -> None:
         self._need_lease()
