@@ -179,7 +179,12 @@ class Assistant:
         return self._looked_again(facts, pairs) if pairs else facts
 
     def _looked_again(self, facts: list[Fact], pairs: list[tuple[Fact, Memory]]) -> list[Fact]:
-        untrue = [pair for pair, gone in zip(pairs, self._extractor.outdated(pairs), strict=True) if gone]
+        try:
+            gone = self._extractor.outdated(pairs)
+        except BadExtraction:
+            # The facts are good all the same; without an answer nothing is untrue.
+            return facts
+        untrue = [pair for pair, so in zip(pairs, gone, strict=True) if so]
         return [
             replace(fact, replaces=(*fact.replaces, *(memory.id for one, memory in untrue if one is fact)))
             for fact in facts

@@ -312,5 +312,13 @@ def _set(config: Config, key: str, value: object, origin: str) -> Config:
     section, name = key.split(".")
     if key in CHOICES and value not in CHOICES[key]:
         raise ConfigError(f"{origin}: {key} cannot be {value!r}", f"One of: {', '.join(CHOICES[key])}.")
+    if key == "store.location":
+        _check_location(str(value), origin)
     table = replace(getattr(config, section), **{name: value})
     return replace(config, **{section: table}, origins={**config.origins, key: origin})
+
+
+def _check_location(value: str, origin: str) -> None:
+    # A relative path would mean another place in every directory that memchat is started in.
+    if value and "://" not in value and not Path(value).expanduser().is_absolute():
+        raise ConfigError(f"{origin}: store.location must be an absolute path or a URL, not {value!r}")

@@ -117,8 +117,8 @@ class Forgetting:
 
 def _plan(store: OpenStore, memories: Sequence[Memory], kin: Sequence[Memory]) -> Iterator[Change]:
     # The journal must never hold what is to go, so these changes carry no "before".
-    there = store.get([memory.id for memory in memories])
-    yield from (Change(Action.FORGET, id_) for id_ in there)
+    # What was undone is not there any more, but its words are in the journal and in the store's pages.
+    yield from (Change(Action.FORGET, memory.id) for memory in memories)
     for memory in store.get([memory.id for memory in kin]).values():
         yield Change(Action.UPDATE, memory.id, _without_quote(memory), _without_quote(memory))
 

@@ -13,7 +13,7 @@ from memchat.model import Memory
 from memchat.records import from_json
 from memchat.transfer import looks_like_json, read_json_lines, read_text
 
-Reader = Callable[[str, str, datetime], list[Memory]]
+Reader = Callable[[str, str], list[Memory]]
 _MARKUP = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+|\*\*|__|`")
 
 
@@ -43,26 +43,26 @@ def guessed(text: str) -> str:
     return "mem0" if "memory" in first or isinstance(results, list) else "jsonl"
 
 
-def read_mem0(text: str, user: str, now: datetime) -> list[Memory]:
+def read_mem0(text: str, user: str) -> list[Memory]:
     """What mem0's `get_all` gives: `results` (or a bare list) of `memory`, `created_at`, `updated_at`, `metadata`."""
     content = _loaded(text)
     records = content.get("results", content.get("memories")) if isinstance(content, dict) else content
     if not isinstance(records, list):
         raise InvalidRecord("the file holds no list of mem0's memories", "Nothing was taken in.")
     kept = [record for record in records if isinstance(record, dict) and record.get("memory")]
-    return [_memory(_mem0(record), user, now) for record in kept]
+    return [_memory(_mem0(record), user) for record in kept]
 
 
-def read_chatgpt(text: str, user: str, now: datetime) -> list[Memory]:
+def read_chatgpt(text: str, user: str) -> list[Memory]:
     """What ChatGPT saved: in its `conversations.json` these are the messages to the recipient `bio`."""
     content = _loaded(text)
     if not isinstance(content, list):
         raise InvalidRecord("the file is no conversations.json of ChatGPT", "Nothing was taken in.")
     messages = [message for one in content if isinstance(one, dict) for message in _messages(one)]
-    return [_memory(record, user, now) for message in messages for record in _saved(message)]
+    return [_memory(record, user) for message in messages for record in _saved(message)]
 
 
-def read_claude(text: str, user: str, now: datetime) -> list[Memory]:
+def read_claude(text: str, user: str) -> list[Memory]:
     """What Claude remembers: the markdown of `conversations_memory` in its `memories.json`, a memory a line."""
     content = _loaded(text)
     records = content if isinstance(content, list) else [content]
@@ -72,7 +72,7 @@ def read_claude(text: str, user: str, now: datetime) -> list[Memory]:
     lines = (line.strip() for one in whole if isinstance(one, str) for line in one.splitlines())
     kept = [_MARKUP.sub("", line).strip() for line in lines if line and not line.startswith("#")]
     # A line that ends so is a heading.
-    return [_memory({"text": line}, user, now) for line in dict.fromkeys(kept) if line and not line.endswith(":")]
+    return [_memory({"text": line}, user) for line in dict.fromkeys(kept) if line and not line.endswith(":")]
 
 
 def _loaded(text: str) -> Any:  # noqa: ANN401  (JSON)
@@ -106,5 +106,5 @@ def _saved(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield from ({"text": line.strip(), **said} for line in part.splitlines() if line.strip())
 
 
-def _memory(record: Mapping[str, Any], user: str, now: datetime) -> Memory:
-    return from_json(record, user=user, now=now)
+def _memory(record: Mapping[str, Any], user: str) -> Memory:
+    return from_json(record, user=user)

@@ -90,7 +90,7 @@ class Ledger:
 
     def undo(self, user: str, id_: int | None = None) -> Operation:
         """Takes back the last operation of a user, or the one named. Raises NothingFound, UndoRefused."""
-        done = self._journal.last_undoable(user) if id_ is None else self._journal.get(id_)
+        done = self._journal.last_undoable(user) if id_ is None else self._journal.get(id_, user)
         changes = inverse(done)
 
         def plan(store: OpenStore) -> Iterable[Change]:

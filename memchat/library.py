@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from memchat.errors import AmbiguousId, NothingFound, Refused
 from memchat.journal.operations import Journal
@@ -26,6 +26,7 @@ from memchat.model import (
 from memchat.ports import MemoryStore, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile, same_statement
+from memchat.records import UNDATED
 from memchat.text import one_line
 
 _SHORTEST_ID = 4
@@ -78,10 +79,24 @@ class Library:
         """The memories that fit a query best, with no floor; among those that held at a time if one is named."""
         return self._recall.search(query, where, limit, as_of)
 
-    def find(self, prefixes: Sequence[str]) -> list[Memory]:
-        """The memories that these ids or unique prefixes of ids name. Raises NothingFound, AmbiguousId."""
-        every = self.select(Filter(statuses=_ANY_STATUS))
-        return [_the_one(prefix, every) for prefix in dict.fromkeys(prefixes)]
+    def find(self, prefixes: Sequence[str], *, gone: bool = False) -> list[Memory]:
+        """The memories that these ids or unique prefixes of ids name, with `gone` also among undone ones.
+
+        Raises NothingFound, AmbiguousId.
+        """
+        every = self.select(self.mine(any_status=True))
+        if self.view.agent:
+            every += self.select(Filter(self.view, scopes=[Scope.AGENT], statuses=_ANY_STATUS))
+        if gone:
+            every += self.gone()
+        known = list({memory.id: memory for memory in every}.values())
+        return [_the_one(prefix, known) for prefix in dict.fromkeys(prefixes)]
+
+    def gone(self) -> list[Memory]:
+        """What was undone: memories that are no more, of which the journal still holds the words."""
+        with self._store.lease() as store:
+            there = store.ids()
+        return self._journal.remains(self.view.user, there)
 
     def short_ids(self) -> Callable[[str], str]:
         """A function from an id to its shortest prefix that no other memory shares, of at least four digits."""
@@ -139,14 +154,23 @@ class Library:
         return self._update(cause, ids, Action.UPDATE, lambda memory: replace(memory, pinned=pinned))
 
     def take_in(self, memories: Sequence[Memory], cause: str = "import") -> Operation:
-        """Stores memories as they are given; of one that is there already, the later version is kept."""
+        """Stores memories as they are given; of one that is there already, the later version is kept.
+
+        What brings no time of its own (`UNDATED`) is new from now on, and never later than what is there.
+        """
         texts = [memory.text for memory in memories]
-        return self._ledger.commit(cause, self.view.user, lambda store: _news(store, memories), texts=texts)
+        return self._ledger.commit(cause, self.view.user, lambda store: self._news(store, memories), texts=texts)
 
     def news(self, memories: Sequence[Memory]) -> list[Change]:
         """What `take_in` would change."""
         with self._store.lease() as store:
-            return _news(store, memories)
+            return self._news(store, memories)
+
+    def _news(self, store: OpenStore, memories: Sequence[Memory]) -> list[Change]:
+        latest = {memory.id: memory for memory in memories}
+        there, now = store.get(list(latest)), self._now()
+        changes = (_import(there.get(id_), one, now, at) for at, (id_, one) in enumerate(latest.items()))
+        return [change for change in changes if change is not None]
 
     def apply(self, cause: str, changes: Sequence[Change]) -> Operation:
         """Does changes that were shown to the user. Raises Refused when a memory has changed since."""
@@ -196,21 +220,17 @@ def _pinned(change: Change, texts: set[str]) -> Change:
     return replace(change, after=replace(change.after, pinned=True))
 
 
-def _news(store: OpenStore, memories: Sequence[Memory]) -> list[Change]:
-    there = store.get([memory.id for memory in memories])
-    latest = {memory.id: memory for memory in memories}
-    changes = (_import(there.get(memory.id), memory) for memory in latest.values())
-    return [change for change in changes if change is not None]
-
-
-def _import(there: Memory | None, memory: Memory) -> Change | None:
+def _import(there: Memory | None, memory: Memory, now: datetime, number: int) -> Change | None:
     if there is None:
-        return Change(Action.ADD, memory.id, None, memory)
-    # Records without times of their own are stamped when they are read, and are no news for that.
-    dated_alike = replace(memory, created_at=there.created_at, updated_at=there.updated_at)
-    if there == dated_alike or there.updated_at >= memory.updated_at:
+        # A microsecond apart, so that a list by time keeps the order of the file.
+        at = now + timedelta(microseconds=number)
+        created = at if memory.created_at == UNDATED else memory.created_at
+        updated = created if memory.updated_at == UNDATED else memory.updated_at
+        return Change(Action.ADD, memory.id, None, replace(memory, created_at=created, updated_at=updated))
+    if there.updated_at >= memory.updated_at:
         return None
-    return Change(Action.UPDATE, memory.id, there, memory)
+    created = there.created_at if memory.created_at == UNDATED else memory.created_at
+    return Change(Action.UPDATE, memory.id, there, replace(memory, created_at=created))
 
 
 def _the_one(prefix: str, memories: Sequence[Memory]) -> Memory:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from memchat.model import Action, Change, Fact, Memory, Origin, Scope, Source, Status, Turn
 from memchat.slots import contradicts
 from memchat.text import normalised
+from memchat.when import valid_date
 
 Nearest = Callable[[Fact], Sequence[Memory]]
 
@@ -118,7 +119,7 @@ def _memory(fact: Fact, cause: Cause, at: datetime) -> Memory:
         quote=fact.quote,
         source=cause.source,
         said_at=cause.said_at or cause.now,
-        when=fact.when,
+        when=fact.when if fact.when and valid_date(fact.when) else None,
         origin=cause.origin,
     )
 

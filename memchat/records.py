@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from memchat.errors import InvalidRecord
 from memchat.model import Kind, Memory, Origin, Scope, Source, Status
+from memchat.when import valid_date
 
+# Stands for a time that a record does not bring.
+UNDATED = datetime.fromtimestamp(0, UTC)
 FIELDS = (
     "id", "text", "kind", "scope", "user", "agent", "session", "quote", "source", "said_at", "when",
     "created_at", "updated_at", "status", "superseded_by", "pinned", "origin",
@@ -25,17 +28,18 @@ def to_json(memory: Memory) -> dict[str, Any]:
     return {name: _plain(getattr(memory, name)) for name in FIELDS}
 
 
-def from_json(record: Mapping[str, Any], *, user: str, now: datetime, origin: Origin = Origin.IMPORTED) -> Memory:
+def from_json(record: Mapping[str, Any], *, user: str, origin: Origin = Origin.IMPORTED) -> Memory:
     """A memory from a JSON object in which only `text` is needed; the rest falls back to sensible values.
 
-    Without an id, one is derived from user and text, so that the same record gives the same memory again.
-    Raises InvalidRecord for a field of the wrong type or an unknown word; unknown fields are ignored.
+    Without an id, one is derived from user and text, so that the same record gives the same memory again; a time
+    that it does not bring is UNDATED. Raises InvalidRecord for a field of the wrong type or an unknown word; unknown
+    fields are ignored.
     """
     text = _text(record, "text").strip()
     if not text:
         raise InvalidRecord("a memory needs a text")
     owner = _text(record, "user", user)
-    created = _time(record, "created_at") or now
+    created = _time(record, "created_at") or UNDATED
     return Memory(
         id=_id(record.get("id"), owner, text),
         text=text,
@@ -57,16 +61,26 @@ def from_json(record: Mapping[str, Any], *, user: str, now: datetime, origin: Or
     )
 
 
+def own_record(record: Mapping[str, Any]) -> Memory:
+    """A memory from a record that this program wrote. Raises InvalidRecord.
+
+    A date that an earlier version let through and that is none is left out: one such record must not hide all others.
+    """
+    when = record.get("when")
+    known = record if when is None or valid_date(str(when)) else {**record, "when": None}
+    return from_json(known, user="")
+
+
 def checked_date(value: str | None) -> str | None:
     """The date a fact is about: `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as given; else InvalidRecord is raised."""
     if value is None or not value.strip():
         return None
     text = value.strip()
-    try:
-        date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text[:10])
-    except ValueError as error:
-        raise InvalidRecord(f"not a date: {text!r}", "Write it as 2026-05-31, 2026-05 or 2026.") from error
-    return text[:10]
+    # Other programs write a time where we write the day.
+    day = text[:10] if text[10:11] in ("T", " ") else text
+    if not valid_date(day):
+        raise InvalidRecord(f"not a date: {text!r}", "Write it as 2026-05-31, 2026-05 or 2026.")
+    return day
 
 
 def _plain(value: object) -> object:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import datetime
 from typing import Any
 
 from memchat import __version__
 from memchat.errors import InvalidRecord
-from memchat.model import Conversation, Kind, Memory, Origin, Status, Turn
+from memchat.model import Conversation, Kind, Memory, Status, Turn
 from memchat.records import from_json, to_json
 from memchat.text import one_line
 
@@ -52,7 +51,7 @@ def markdown(memories: Sequence[Memory], conversations: Iterable[tuple[Conversat
             yield f"> {turn.line}\n\n{turn.reply}\n"
 
 
-def read_json_lines(text: str, user: str, now: datetime) -> list[Memory]:
+def read_json_lines(text: str, user: str) -> list[Memory]:
     """The memories of JSON lines, of a JSON array, or of one JSON object.
 
     Headers and conversations are passed over. Raises InvalidRecord with the number of the first bad line: then
@@ -63,21 +62,17 @@ def read_json_lines(text: str, user: str, now: datetime) -> list[Memory]:
         if "memchat_export" in record or "conversation" in record:
             continue
         try:
-            found.append(from_json(record, user=user, now=now))
+            found.append(from_json(record, user=user))
         except InvalidRecord as error:
             raise InvalidRecord(f"line {number}: {error.message}", error.hint or "Nothing was taken in.") from error
     return found
 
 
-def read_text(text: str, user: str, now: datetime) -> list[Memory]:
+def read_text(text: str, user: str) -> list[Memory]:
     """A memory for each line that is not blank; the bullet of a list is left out."""
     lines = (line.strip().removeprefix("- ").removeprefix("* ").strip() for line in text.splitlines())
     kept = [line for line in lines if line and not line.startswith("#")]
-    times = (now + timedelta(microseconds=number) for number in count())
-    return [
-        from_json({"text": line}, user=user, now=at, origin=Origin.IMPORTED)
-        for line, at in zip(kept, times, strict=False)
-    ]
+    return [from_json({"text": line}, user=user) for line in kept]
 
 
 def looks_like_json(text: str) -> bool:

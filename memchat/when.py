@@ -64,7 +64,7 @@ def _month(found: Found, today: date) -> str:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), rule)
     for pattern, rule in (
-        (r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda found, _: found["iso"]),
+        (r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda found, _: found["iso"] if valid_date(found["iso"]) else None),
         (r"day before yesterday", lambda _, today: (today - timedelta(days=2)).isoformat()),
         (r"yesterday|last night", lambda _, today: (today - timedelta(days=1)).isoformat()),
         (r"day after tomorrow", lambda _, today: (today + timedelta(days=2)).isoformat()),
@@ -82,8 +82,21 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] 
 )
 
 
+def valid_date(text: str) -> bool:
+    """Whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD` and names a real date: `2026-W05-1` and `2026-13` do not."""
+    if not re.fullmatch(r"\d{4}(?:-\d\d){0,2}", text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def in_words(date_text: str) -> str:
     """A date of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as people write it: `31 May 2026`."""
+    if not valid_date(date_text):
+        return date_text
     year, *rest = date_text.split("-")
     return " ".join([*rest[1:], _MONTHS[int(rest[0]) - 1].capitalize(), year] if rest else [year])
 

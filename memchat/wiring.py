@@ -121,19 +121,29 @@ class Parts:
         """The memories, for vectors of an embedder of this name."""
         wanted = self.config.store
         if "://" not in wanted.location:
-            directory = Path(wanted.location).expanduser() if wanted.location else self.locations.memories
-            return EdgeStore(directory, name, self._holder)
+            return EdgeStore(self._directory(), name, self._holder)
         from memchat.stores.server import ServerStore, checked_url, connecting
         from memchat.stores.server_schema import Shape
 
         url, variables = checked_url(wanted.location), (wanted.key_env,) if wanted.key_env else ()
         key = find_key(KeySource(wanted.key_command, wanted.key_file, variables), self.environ)
         connect = connecting(url, key, wanted.timeout_seconds, grpc=wanted.grpc)
-        # Users share the collection; profiles are namespaces of their own.
-        profile = self.locations.data.name
-        collection = wanted.collection if profile == DEFAULT_PROFILE else f"{wanted.collection}-{profile}"
+        collection = wanted.collection + self._suffix("store.collection")
         shape = Shape(wanted.shards, wanted.replicas, wanted.quantization == "int8")
         return ServerStore(connect, url, collection, name, shape)
+
+    def _directory(self) -> Path:
+        wanted = self.config.store.location
+        if not wanted:
+            return self.locations.memories
+        there = Path(wanted).expanduser()
+        return there.with_name(there.name + self._suffix("store.location"))
+
+    def _suffix(self, key: str) -> str:
+        """What tells this profile's place from another's, where it is not said for this profile alone."""
+        profile = self.locations.data.name
+        said_for_it = self.config.origin(key).endswith(f"[profiles.{profile}]")
+        return "" if profile == DEFAULT_PROFILE or said_for_it else f"-{profile}"
 
     @contextmanager
     def alone(self, holder: str) -> Iterator[None]:

@@ -533,3 +533,89 @@ class TestOverTime:
         assert "hunter2" in json.dumps(replies(endpoint))
         assert "hunter2" not in json.dumps(extractions(endpoint))
         assert holding(home, "hunter2") == []
+
+
+class TestWhatMustNeverHappen:
+    @pytest.mark.parametrize("line", ["1234-56-78", "2026-13-45", "0000-01-01", "2026-W01-1"])
+    def test_digits_like_a_date_in_a_line(self, line: str) -> None:
+        run("ask", f"Remember that my library card number is {line}")
+        listed = run("memories", "list", "--json").json
+        assert len(listed) == 1
+        assert listed[0]["when"] is None
+
+    @pytest.mark.parametrize("date", ["2026-W01-1", "2026-05-31garbage", "20260503", "2026-13", "0000-01-01"])
+    def test_what_is_no_date_is_refused_before_anything_is_written(self, date: str, tmp_path: Path) -> None:
+        assert run("memories", "add", "Trip", "--when", date).code == 2
+        path = tmp_path / "m.jsonl"
+        path.write_text(json.dumps({"text": "Trip", "when": date}))
+        assert run("import", str(path)).code == 2
+        assert run("memories", "list", "--json").json == []
+
+    def test_a_store_never_takes_a_directory_that_holds_something_else(self, tmp_path: Path) -> None:
+        there = tmp_path / "docs"
+        there.mkdir()
+        (there / "thesis.txt").write_text("thesis")
+        run("memories", "add", "I like tea")
+        assert run("migrate", "--to", str(there)).code == 1
+        assert run("config", "set", "store.location", str(there)).code == 0
+        assert run("memories", "optimize").code == 1
+        assert (there / "thesis.txt").read_text() == "thesis"
+
+    def test_what_lies_beside_or_later_in_a_store_is_left_alone(self, tmp_path: Path) -> None:
+        for name in ("notes.old", "notes.new", "notes.lock"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "precious").write_text("x")
+        run("memories", "add", "I like tea")
+        assert run("migrate", "--to", str(tmp_path / "notes")).code == 0
+        (tmp_path / "notes" / "mine.txt").write_text("mine")
+        assert run("memories", "optimize").code == 0
+        assert (tmp_path / "notes" / "mine.txt").read_text() == "mine"
+        assert all((tmp_path / name / "precious").exists() for name in ("notes.old", "notes.new", "notes.lock"))
+
+    def test_moving_one_profile_leaves_the_others_where_they_are(self, tmp_path: Path) -> None:
+        run("--profile", "work", "memories", "add", "Knows Bluebird")
+        run("memories", "add", "Plays the piano")
+        assert run("migrate", "--to", str(tmp_path / "x")).code == 0
+        assert [one["text"] for one in run("--profile", "work", "memories", "list", "--json").json] == ["Knows Bluebird"]
+        run("--profile", "work", "memories", "forget", "--all", "--yes")
+        assert [one["text"] for one in run("memories", "list", "--json").json] == ["Plays the piano"]
+        run("config", "set", "store.location", str(tmp_path / "y"))
+        run("--profile", "work", "memories", "add", "Knows Robin")
+        assert [one["text"] for one in run("memories", "list", "--json").json] == ["Plays the piano"]
+
+    def test_a_relative_target_is_kept_as_an_absolute_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        run("memories", "add", "I like tea")
+        monkeypatch.chdir(tmp_path)
+        assert run("migrate", "--to", "./store").code == 0
+        assert run("config", "get", "store.location").out.strip() == str(tmp_path / "store")
+        assert run("config", "set", "store.location", "store").code == 2
+
+    def test_migrating_is_refused_where_a_variable_would_win(self, tmp_path: Path) -> None:
+        done = run("migrate", "--to", str(tmp_path / "b"), MEMCHAT_STORE_LOCATION=str(tmp_path / "a"))
+        assert (done.code, "MEMCHAT_STORE_LOCATION" in done.err) == (2, True)
+
+    def test_a_store_may_be_a_link(self, home: Path, tmp_path: Path) -> None:
+        run("memories", "add", "-", stdin="I like tea\nI like cats\n")
+        store = home / "data" / "default" / "memories"
+        store.rename(tmp_path / "elsewhere")
+        store.symlink_to(tmp_path / "elsewhere")
+        assert run("memories", "forget", "--matching", "tea", "--yes").code == 0
+        assert [one["text"] for one in run("memories", "list", "--json").json] == ["I like cats"]
+        assert store.is_symlink()
+
+    def test_what_was_undone_can_be_forgotten(self, home: Path) -> None:
+        run("memories", "add", "Zanzibar holiday planned")
+        run("memories", "undo")
+        assert holding(home, "Zanzibar")
+        assert run("memories", "forget", "--matching", "zanzibar", "--yes").code == 0
+        assert holding(home, "Zanzibar") == []
+
+    def test_users_do_not_reach_each_other(self) -> None:
+        added = run("--user", "alice", "memories", "add", "Has a diagnosis", "--json").json
+        alice = run("--user", "alice", "memories", "list", "--json").json[0]["id"]
+        for words in (["show"], ["archive"], ["edit", "--text", "x"], ["forget", "--yes"]):
+            done = run("--user", "bob", "memories", words[0], alice, *words[1:])
+            assert done.code == 1
+            assert "diagnosis" not in done.out + done.err
+        assert run("--user", "bob", "memories", "undo", str(added["id"] if isinstance(added, dict) else 1)).code == 1
+        assert len(run("--user", "alice", "memories", "list", "--json").json) == 1

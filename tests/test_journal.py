@@ -30,7 +30,7 @@ def test_an_operation_comes_back_as_it_was_committed(database: Database) -> None
     assert journal.pending() == [done]
     journal.mark_applied(done)
     assert journal.pending() == []
-    assert journal.get(done.id).changes == changes
+    assert journal.get(done.id, "me").changes == changes
     assert [change.action for _, change in journal.history(old.id)] == [Action.SUPERSEDE]
 
 
@@ -39,7 +39,7 @@ def test_an_operation_without_changes_leaves_no_row(database: Database) -> None:
     assert journal.commit(Operation("turn", (), NOON, "me")).id == 0
     assert journal.log() == []
     with pytest.raises(NothingFound):
-        journal.get(1)
+        journal.get(1, "me")
 
 
 def test_forgetting_erases_before_and_after_of_earlier_operations(database: Database, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_forgetting_erases_before_and_after_of_earlier_operations(database: Data
     for path in (tmp_path / "data").iterdir():
         assert b"xylophone" not in path.read_bytes()
     with pytest.raises(UndoRefused, match="forgotten"):
-        inverse(journal.get(added.id))
+        inverse(journal.get(added.id, "me"))
 
 
 def test_the_file_is_the_owners_alone(database: Database) -> None:

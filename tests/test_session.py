@@ -308,7 +308,7 @@ class TestStreamModes:
 class TestImporting:
     def _texts(self, content: object, format_: str = "auto") -> list[str]:
         text = json.dumps(content)
-        return [one.text for one in reader_for(format_, text)(text, "me", NOON)]
+        return [one.text for one in reader_for(format_, text)(text, "me")]
 
     def test_mem0(self) -> None:
         record = {"id": "7", "memory": "Likes tea", "created_at": "2025-01-01T00:00:00-08:00", "updated_at": None}

@@ -275,7 +275,7 @@ class TestEmbedded:
 
     @pytest.mark.parametrize("moment", ["building", "between the renames", "before the old one is removed"])
     def test_a_swap_cut_short_is_brought_to_its_end(self, tmp_path: Path, moment: str) -> None:
-        current, old = tmp_path / "memories", tmp_path / "memories.old"
+        current, old = tmp_path / "memories", tmp_path / ".memories.memchat-old"
         store = EdgeStore(current)
         with store.lease() as opened:
             opened.put([memory("Likes tea")], {})

@@ -73,10 +73,13 @@ def set_(
     out(f"{key} = {_toml(parsed(key, valid(value)))}")
 
 
-def put_value(given: Globals, key: str, value: str) -> None:
-    """Sets one value in the file, for the profile in use. Raises ConfigError."""
+def put_value(given: Globals, key: str, value: str, *, alone: bool = False) -> None:
+    """Sets one value in the file, for the profile in use; with `alone` no other inherits it from the default one.
+
+    Raises ConfigError.
+    """
     profile = given.locations.data.name
-    tables = [] if profile == DEFAULT_PROFILE else ["profiles", profile]
+    tables = ["profiles", profile] if alone or profile != DEFAULT_PROFILE else []
     _save(given, with_value(_current(given), [*tables, *key.split(".")], parsed(key, value)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 from typer import Context, Option, Typer
@@ -31,11 +32,13 @@ def migrate_(
     """Copy every memory to another store, verify it, and use that one from then on. The old one is kept."""
     given = globals_of(context)
     with given.parts(holder="memchat migrate") as parts:
-        location = valid(to).strip()
-        if location in ("", parts.config.store.location):
-            raise UsageError("say where to", "A directory that is not the one in use, or https://…")
+        location = _checked(to, parts)
         target = Parts(
-            replace(parts.config, store=replace(parts.config.store, location=location)),
+            replace(
+                parts.config,
+                store=replace(parts.config.store, location=location),
+                origins={**parts.config.origins, "store.location": f"[profiles.{given.locations.data.name}]"},
+            ),
             given.locations,
             given.environ,
             warn=given.warn,
@@ -46,7 +49,7 @@ def migrate_(
             parts.ledger.recover()
             made_by = parts.store.embedder()
             done = migrate(parts.store_for(made_by), target.store_for(made_by), bar(quiet=given.quiet))
-            put_value(given, "store.location", location)
+            put_value(given, "store.location", location, alone=True)
         if as_json:
             out_json({"total": done.total, "written": done.written, "digest": done.digest, "location": location})
             return
@@ -56,3 +59,19 @@ def migrate_(
             f"{counted(done.total, 'memory or passage', 'memories and passages')}{whose} now in {location},"
             f" {done.written} written, contents verified ({done.digest}); the old store is kept"
         )
+
+
+def _checked(to: str, parts: Parts) -> str:
+    """The target as the configuration shall name it. Raises UsageError."""
+    origin = parts.config.origin("store.location")
+    if origin.startswith("MEMCHAT_"):
+        raise UsageError(f"{origin} says where the memories are", "Unset it: it would win over the new place.")
+    location = valid(to).strip()
+    if location and "://" not in location:
+        location = str(Path(location).expanduser().resolve())
+    used = parts.config.store.location or str(parts.locations.memories)
+    if not location or location == used:
+        raise UsageError("say where to", "A directory that is not the one in use, or https://…")
+    if Path(used) in Path(location).parents or Path(location) in Path(used).parents:
+        raise UsageError(f"{location} is inside the one in use, or around it", "Name a directory of its own.")
+    return location

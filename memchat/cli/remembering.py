@@ -183,7 +183,7 @@ def forget(
     if sum((bool(ids), every, matching is not None, before is not None)) != 1:
         raise UsageError("say what to forget", "One of: ID…, --all, --matching QUERY, --before DATE.")
     with library(context) as (parts, mine):
-        chosen = mine.find(ids) if ids else those_matching(mine, matching, day(before, time.min))
+        chosen = mine.find(ids, gone=True) if ids else those_matching(mine, matching, day(before, time.min))
         if not chosen:
             raise NothingFound("no memory fits that")
         if not as_json:

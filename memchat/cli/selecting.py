@@ -12,8 +12,8 @@ from memchat.records import checked_date
 
 
 def those_matching(mine: Library, query: str | None, before: datetime | None) -> list[Memory]:
-    """A user's memories that hold all words of the query, or that were said before a time."""
-    every = mine.select(mine.mine(any_status=True))
+    """A user's memories, also undone ones, that hold all words of the query, or that were said before a time."""
+    every = [*mine.select(mine.mine(any_status=True)), *mine.gone()]
     if before is not None:
         return [memory for memory in every if (memory.said_at or memory.created_at) < before]
     words = (query or "").casefold().split()

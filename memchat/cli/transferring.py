@@ -77,7 +77,7 @@ def import_(
     text = _read(file)
     with globals_of(context).parts(holder="memchat import") as parts:
         library = parts.library
-        memories = reader_for(format_, text)(text, library.view.user, parts.now())
+        memories = reader_for(format_, text)(text, library.view.user)
         new = len(library.news(memories) if dry_run else library.take_in(memories).changes)
         if as_json:
             out_json({"read": len(memories), "taken_in": new, "dry_run": dry_run})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from memchat.errors import NothingFound, UndoRefused
@@ -56,9 +56,9 @@ class Journal:
             {"user": user, "limit": -1 if limit is None else limit},
         )
 
-    def get(self, id_: int) -> Operation:
-        """One operation. Raises NothingFound."""
-        found = self._select("WHERE id = ?", (id_,))
+    def get(self, id_: int, user: str) -> Operation:
+        """One operation of a user. Raises NothingFound."""
+        found = self._select("WHERE id = ? AND user = ?", (id_, user))
         if not found:
             raise NothingFound(f"there is no operation {id_}", "`memchat memories log` lists them.")
         return found[0]
@@ -103,6 +103,18 @@ class Journal:
             for turn, memory in rows:
                 learnt.setdefault(turn, set()).add(memory)
         return learnt
+
+    def remains(self, user: str, there: Iterable[str]) -> list[Memory]:
+        """A user's memories of which words are in the journal though their ids are not among those that are there."""
+        with self._database.reading() as connection:
+            known = connection.execute(
+                "SELECT DISTINCT memory FROM changes JOIN operations ON operation = operations.id"
+                " WHERE user = ? AND (before IS NOT NULL OR after IS NOT NULL)",
+                (user,),
+            ).fetchall()
+        lost = {str(row["memory"]) for row in known}.difference(there)
+        last = (max(self.history(id_), key=lambda step: step[0].id)[1] for id_ in sorted(lost))
+        return [memory for change in last if (memory := change.after or change.before)]
 
     def last_states(self) -> dict[str, Memory]:
         """Every memory that should be there, by id, as the journal last saw it."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from memchat.model import Action, Change, Conversation, Learning, Memory, Operation, Turn
-from memchat.records import from_json, to_json
+from memchat.records import own_record, to_json
 
 
 def stamp(moment: datetime) -> str:
@@ -23,7 +23,7 @@ def packed(memory: Memory | None) -> str | None:
 
 def unpacked(text: str | None) -> Memory | None:
     """The memory that `packed` stored."""
-    return None if text is None else from_json(json.loads(text), user="", now=datetime.fromtimestamp(0, UTC))
+    return None if text is None else own_record(json.loads(text))
 
 
 def turn_values(turn: Turn) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class EdgeStore:
         self, directory: Path, embedder: str | None = None, holder: str = "memchat", wait: float = WAIT_SECONDS
     ) -> None:
         """`embedder` names the vectors that will be put in; `holder` and `wait` are the lease's."""
-        self._directory = directory
+        # Swapping renames the directory itself, never a link to it.
+        self._directory = directory = directory.resolve()
         self._embedder = embedder
         self._lease = Lease(directory, holder, wait)
         self._lexicon = Lexicon()

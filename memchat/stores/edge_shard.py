@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from memchat.errors import EmbedderMismatch, StoreCorrupt
+from memchat.errors import EmbedderMismatch, Refused, StoreCorrupt
 from memchat.files import disk_use, need_space, private_directory
 from memchat.model import Filter, Hit, Memory, Passage, PassageHit
 from memchat.ports import Page, Vector
@@ -18,6 +18,7 @@ from memchat.stores.fusion import CANDIDATES, LIFTED, fuse, hit_of, lifted
 from memchat.stores.label import Label, read_label, write_label
 from memchat.stores.lexical import Lexicon
 from memchat.stores.payload import one_of, payload_of, places_of, terms_of
+from memchat.stores.swap import OURS
 
 if TYPE_CHECKING:
     from qdrant_edge import EdgeConfig, EdgeShard, Point, Query
@@ -51,6 +52,8 @@ def _create(directory: Path) -> EdgeShard:
 
     if any((directory / "segments").glob("*")):
         raise StoreCorrupt(f"{directory} has lost its {_CONFIG}", "Restore it from a backup, or run `memchat doctor`.")
+    if directory.is_dir() and {one.name for one in directory.iterdir()} - OURS:
+        raise Refused(f"{directory} is not empty, and holds no memories", "Name a directory of its own.")
     private_directory(directory)
     need_space(directory, _SPACE_TO_WRITE)
     with engine_errors(directory, quiet=True):

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 10.0
 
 
+def _beside(directory: Path, what: str) -> Path:
+    # The directory may be anywhere: no file of somebody else's has such a name.
+    return directory.with_name(f".{directory.name}.memchat-{what}")
+
+
 class Lease:
     """Guards one directory with a lock file beside it. Threads of this process wait for each other too."""
 
     def __init__(self, directory: Path, holder: str, wait: float = WAIT_SECONDS) -> None:
         """`holder` says to others who we are, for example "memchat chat"; `wait` is in seconds."""
         self._directory = directory
-        self._holder_file = directory.with_name(directory.name + ".holder")
+        self._holder_file = _beside(directory, "holder")
         self._holder = holder
         self._wait = wait
         self._turnstile = threading.Lock()
@@ -65,8 +70,7 @@ class Lease:
             from filelock import FileLock
 
             private_directory(self._directory.parent)
-            path = self._directory.with_name(self._directory.name + ".lock")
-            self._file = FileLock(path, mode=0o600, thread_local=False)
+            self._file = FileLock(_beside(self._directory, "lock"), mode=0o600, thread_local=False)
         return self._file
 
     def _say_who(self) -> None:

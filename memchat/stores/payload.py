@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from memchat.model import Memory, Passage
-from memchat.records import from_json, to_json
+from memchat.records import own_record, to_json
 from memchat.stores.fusion import Place
 
 PASSAGE = "passage"
@@ -49,7 +49,7 @@ def standing_word(standing: bool) -> str:
 def one_of(id_: str, payload: Mapping[str, Any]) -> Memory | Passage:
     """What a payload holds."""
     if payload.get("kind") != PASSAGE:
-        return from_json(payload, user="", now=datetime.fromtimestamp(0, UTC))
+        return own_record(payload)
     source, said_at = payload["source"], datetime.fromisoformat(payload["said_at"])
     return Passage(id_, payload["text"], payload["user"], source["conversation"], said_at)
 

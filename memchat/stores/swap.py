@@ -7,10 +7,15 @@ from pathlib import Path
 
 from memchat.files import sync_directory, writable
 
+# All that the engine and we put into a store's directory.
+OURS = frozenset(
+    {"segments", "temp_segments", "wal", "edge_config.json", "memchat.json", "memchat.json.new", "newest_clocks.json"}
+)
+
 
 def beside(current: Path) -> Path:
     """Where to build the directory that shall replace `current`."""
-    return current.with_name(current.name + ".new")
+    return current.with_name(f".{current.name}.memchat-new")
 
 
 def swap_in(current: Path) -> None:
@@ -20,6 +25,7 @@ def swap_in(current: Path) -> None:
         _sync_tree(new)
         current.rename(old)
         new.rename(current)
+        _keep_what_is_not_ours(old, current)
         sync_directory(current.parent)
         shutil.rmtree(old)
 
@@ -37,13 +43,21 @@ def finish_swap(current: Path) -> None:
                 new.rename(current)
             elif old.exists():
                 old.rename(current)
+        if current.exists() and old.exists():
+            _keep_what_is_not_ours(old, current)
         for leftover in (new, old):
             if leftover.exists():
                 shutil.rmtree(leftover)
 
 
 def _old(current: Path) -> Path:
-    return current.with_name(current.name + ".old")
+    return current.with_name(f".{current.name}.memchat-old")
+
+
+def _keep_what_is_not_ours(old: Path, current: Path) -> None:
+    for one in old.iterdir():
+        if one.name not in OURS:
+            one.rename(current / one.name)
 
 
 def _sync_tree(root: Path) -> None:
