@@ -8,6 +8,7 @@ common, others 0.7. So an embedder is measured once, on texts that are known to 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,27 @@ _NEAR_DEVIATIONS = 1.5
 _ALONE_DEVIATIONS = 3.5
 _ALONE_AT_LEAST = 0.35
 _ALONE_AT_MOST = 0.95
+
+
+# Asked for facts about oneself, not for advice: one word in common is enough then.
+_ADVICE = r"(?:should|can|could|would|must|shall|might|soll\w*|kann|könnte|muss|do you|did you|are you)"
+_OF_ONESELF = re.compile(
+    rf"(?:^|[.!?,:] *|\b(?:and|know|remember|remind me|tell me|say) )(?!.{{0,40}}\b{_ADVICE}\b)"
+    r"(?:"
+    r"(?:what|which|where|when|who|whose|how (?:many|much|old|long|often|tall|big))\b.{0,60}\b(?:i|my|me|mine|we|our)\b"
+    r"|(?:am|do|did|have|was|were) i\b(?! (?:need|have to)\b)|(?:is|are|was|were|does|do|did|has|have) my\b"
+    r"|(?:wo|was|wann|wer|wen|welche[mnrs]?|wie (?:viele?|alt|oft|hei(?:ß|ss)t?|lange))\b.{0,60}\b(?:ich|mein\w*|wir)\b"
+    r"|(?:où|que|quand|qui|quel\w*|combien|comment s['’]appelle)\b.{0,60}(?:\b(?:je|mon|ma|mes)\b|\bj['’])"
+    r"|¿?(?:dónde|qué|cuándo|quién|cuál\w*|cuánt\w+|cómo se llama)\b.{0,60}\b(?:mi|mis|yo|tengo|vivo|trabajo|soy)\b"
+    r")",
+    re.IGNORECASE,
+)
+_QUESTION_CHARS = 400
+
+
+def asks_of_oneself(line: str) -> bool:
+    """Whether a line asks for what is known of the user: "what car do I drive?", but not "what should I cook?"."""
+    return len(line) <= _QUESTION_CHARS and _OF_ONESELF.search(line.strip()) is not None
 
 
 @dataclass(frozen=True, slots=True)

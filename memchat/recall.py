@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from memchat.aside import begun
 from memchat.errors import EndpointError
-from memchat.floor import Floor, measured_floor
+from memchat.floor import Floor, asks_of_oneself, measured_floor
 from memchat.model import Filter, Hit, Kind, Memory, Origin, PassageHit, Recalled, Status, Viewpoint
 from memchat.passages import excerpt
 from memchat.ports import Embedder, MemoryStore, OpenStore, Vector
@@ -81,7 +81,7 @@ class Recall:
                 found: Sequence[Hit | PassageHit] = _overview(_held(store, store.scroll(_filter(view, as_of)), as_of))
             else:
                 ranked = self._ranked(store, line, vector, view, as_of)
-                found = self._relevant(store, ranked, heard)
+                found = self._relevant(store, line, ranked, heard)
         shown = {memory.id for memory in standing}
         fresh = [hit for hit in found if not isinstance(hit, Hit) or hit.memory.id not in shown]
         chosen = within_budget(fresh, line, self._settings.budget_tokens)
@@ -116,10 +116,11 @@ class Recall:
         """Memories that a fact of this line might repeat or replace, nearest first."""
         return [hit.memory for hit in self.search(line, Filter(view), limit)]
 
-    def floor(self) -> Floor:
-        """What a hit must reach, with the embedder that made the store's vectors."""
+    def floor(self, line: str = "") -> Floor:
+        """What a hit must reach for a line, with the embedder that made the store's vectors."""
         settings = self._settings
-        return measured_floor(settings.least_words, settings.least_share, settings.dense_floor, self._store.baseline())
+        words = 1 if asks_of_oneself(line) else settings.least_words
+        return measured_floor(words, settings.least_share, settings.dense_floor, self._store.baseline())
 
     def _ranked(
         self, store: OpenStore, line: str, vector: Vector | None, view: Viewpoint, as_of: datetime | None
@@ -134,9 +135,9 @@ class Recall:
         return [hit for hit in found if _known(hit, held, as_of)]
 
     def _relevant(
-        self, store: OpenStore, ranked: Sequence[Hit | PassageHit], heard: Collection[str]
+        self, store: OpenStore, line: str, ranked: Sequence[Hit | PassageHit], heard: Collection[str]
     ) -> list[Hit | PassageHit]:
-        floor = self.floor()
+        floor = self.floor(line)
         kept = [hit for hit in settled(ranked) if floor.lets_through(hit)]
         turns = [hit.passage.id for hit in kept if isinstance(hit, PassageHit)]
         stale = self._stale(store, turns) | set(heard)

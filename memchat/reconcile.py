@@ -22,6 +22,8 @@ Nearest = Callable[[Fact], Sequence[Memory]]
 # Two texts that share this much of their words, and all of their numbers and negations, say the same.
 NEARLY_ALL = 0.85
 _NEGATIONS = frozenset({"no", "not", "never", "nicht", "kein", "keine", "pas", "ne", "non", "nunca", "jamais"})
+# Beside these the order of the words is the statement: "tea over coffee", "from Porto to Lisbon".
+_ORDERING = frozenset({"over", "than", "from", "before", "after", "instead", "rather", "to", "not", "without", "als"})
 _SMALL = frozenset({"a", "an", "the", "is", "are", "user", "users", "s", "their", "my", "to", "in", "at", "of", "and"})
 
 
@@ -68,6 +70,8 @@ class _State:
         self._dispute = dispute
         self._cause = cause
         self._touched: dict[str, Memory] = {}
+        # What one line says stands side by side, whatever the rules make of it.
+        self._added: set[str] = set()
 
     def take(self, fact: Fact, near: Sequence[Memory]) -> None:
         known = self._active(near)
@@ -79,10 +83,11 @@ class _State:
         at = self._cause.now + timedelta(microseconds=len(self.changes))
         new = _memory(fact, self._cause, at)
         self._change(Action.ADD, None, new)
+        self._added.add(new.id)
         for old in known:
             if _retires(fact, old) and old.pinned:
                 self._dispute(fact, old)
-            elif _retires(fact, old):
+            elif _retires(fact, old) and (old.id in fact.replaces or old.id not in self._added):
                 retired = replace(old, status=Status.SUPERSEDED, superseded_by=new.id, updated_at=self._cause.now)
                 self._change(Action.SUPERSEDE, old, retired)
 
@@ -137,12 +142,21 @@ def says_the_same(fact: Fact, memory: Memory) -> bool:
 
 def same_statement(one: str, other: str) -> bool:
     """Whether two texts state the same: equal in normal form, or alike in all words that carry meaning."""
-    left, right = meaning_words(one), meaning_words(other)
     if normalised(one) == normalised(other):
         return True
+    if _turned_round(normalised(one).split(), normalised(other).split()):
+        return False
+    left, right = meaning_words(one), meaning_words(other)
     if not left or not right or _hard(left) != _hard(right):
         return False
     return len(left & right) / len(left | right) >= NEARLY_ALL
+
+
+def _turned_round(left: Sequence[str], right: Sequence[str]) -> bool:
+    if not _ORDERING.intersection(left, right):
+        return False
+    common = set(left) & set(right)
+    return [word for word in left if word in common] != [word for word in right if word in common]
 
 
 def meaning_words(text: str) -> frozenset[str]:

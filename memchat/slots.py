@@ -28,7 +28,7 @@ _PATTERNS = (
     ("age", r"age is "),
     ("birthday", r"(?:birthday is (?:on )?|was born on )"),
     ("birthplace", r"was born in (?=[^\d])"),
-    ("partner", r"(?:husband|wife|spouse|partner)(?:['’]s name)? is (?:called |named )?"),
+    ("partner", r"(?:husband|wife|spouse|partner)(?:['’]s name is | is (?:called|named) )"),
     ("time zone", r"time ?zone is "),
 )
 _FAVOURITE = re.compile(rf"^{_SUBJECT}favou?rite (?P<thing>[\w ]{{2,30}}?) (?:is|are) {_VALUE}{_END}", re.IGNORECASE)
@@ -36,6 +36,28 @@ _COMPILED = tuple(
     (name, re.compile(rf"^{_SUBJECT}{_NOW}{start}{_VALUE}{_END}", re.IGNORECASE)) for name, start in _PATTERNS
 )
 _LONGEST = 300
+# Slots whose values are names: "Lives in a flat" and "Works at night" leave open where and for whom.
+_NAMED = frozenset({"name", "home", "employer", "partner"})
+_NO_NAMES = frozenset({
+    "a", "an", "my", "our", "your", "his", "her", "its", "their", "this", "that", "these", "those", "some", "any", "no",
+    "not", "one", "two", "with", "on", "in", "at", "for", "by", "of", "from", "to", "and", "or", "as", "it", "me",
+    "myself", "himself", "herself", "themselves", "night", "nights", "day", "days", "noon", "home", "work", "school", "weekends",
+    "least", "peace", "fear", "times", "present", "sea", "small", "big", "tiny", "large", "rented", "shared",
+    "multiple", "several", "many", "different", "various", "spelled", "spelt", "pronounced", "hard", "difficult", "easy", "common",
+    "rare", "long", "short",
+})  # fmt: skip
+_MOST_SMALL_WORDS = 3
+# What holds only for a part of the time excludes nothing.
+_PARTLY = re.compile(
+    r"\b(?:in (?:the )?(?:winter|summer|spring|autumn|fall|morning|evening)s?"
+    r"|(?:on|at) (?:the )?(?:weekends?|weekdays?|\w{3,6}days?)|during|part[- ]time|half|sometimes|partly|when|while)\b",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(
+    rf"^{_SUBJECT}{_NOW}prefers? (?P<one>.{{2,80}}?) (?:over|to|rather than|instead of|more than) "
+    r"(?P<other>.{2,80}?)[.!]?$",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"^(?:(?:the )?user['’]?s? |my |their )?(?P<who>(?:\w+ )?(?:sister|brother|mother|mom|mum|father|dad|son|daughter|"
     r"wife|husband|partner|girlfriend|boyfriend|friend|boss|aunt|uncle|cousin|grand\w+|roommate|colleague|niece|nephew|"
@@ -58,15 +80,32 @@ def slot(text: str) -> Slot | None:
 
     Statements about other people fill none: "Sister lives in Rome" says nothing of where the user lives.
     """
+    found = _filled(text)
+    if found is None or _PARTLY.search(found.value) or (found.name in _NAMED and not _is_name(found.value)):
+        return None
+    return Slot(found.name, normalised(found.value))
+
+
+def _filled(text: str) -> Slot | None:
+    """The slot that a statement seems to fill, with the value as it stands."""
     statement = " ".join(text[:_LONGEST].split())
     favourite = _FAVOURITE.match(statement)
     if favourite:
-        return Slot(f"favourite {normalised(favourite['thing'])}", normalised(favourite["value"]))
+        return Slot(f"favourite {normalised(favourite['thing'])}", favourite["value"])
     for name, pattern in _COMPILED:
         found = pattern.match(statement)
         if found:
-            return Slot(name, normalised(found["value"]))
+            return Slot(name, found["value"])
     return None
+
+
+def _is_name(value: str) -> bool:
+    the, _, named = value.partition(" ") if value.lower().startswith("the ") else ("", "", value)
+    if named[:1].isupper():
+        return True
+    # Not everybody writes names in capitals: a few words that are no others will do.
+    words = normalised(named).split()
+    return not the and 0 < len(words) <= _MOST_SMALL_WORDS and not _NO_NAMES.intersection(words)
 
 
 def topic(text: str) -> str | None:
@@ -83,9 +122,10 @@ def suspects(new: str, old: str) -> bool:
     """Whether two statements seem to exclude each other: same subject and slot, other values.
 
     Wider than `contradicts`: it looks at what is said of other people too, of whom there may be two ("Sister lives in
-    Rome", "Sister lives in Milan"). So it only says that a second look is worth it.
+    Rome", "Sister lives in Milan"), and at values that are no names. So it only says that a second look is worth it.
     """
-    if contradicts(new, old):
+    one, other = _filled(new), _filled(old)
+    if contradicts(new, old) or (one and other and one.name == other.name and _differ(one.value, other.value)):
         return True
     ours, theirs = _RELATIVE.match(new.strip()), _RELATIVE.match(old.strip())
     if ours is None or theirs is None or normalised(ours["who"]) != normalised(theirs["who"]):
@@ -100,6 +140,21 @@ def contradicts(new: str, old: str) -> bool:
     """
     ours, theirs = slot(new), slot(old)
     if ours is None or theirs is None or ours.name != theirs.name:
+        return _is_turned_round(new, old)
+    return _differ(ours.value, theirs.value)
+
+
+def _is_turned_round(new: str, old: str) -> bool:
+    """Whether two preferences are each other's reverse: tea over coffee, coffee over tea."""
+    ours, theirs = _RATHER.match(new.strip()), _RATHER.match(old.strip())
+    if ours is None or theirs is None:
         return False
-    one, other = f" {ours.value} ", f" {theirs.value} "
+    return (normalised(ours["one"]), normalised(ours["other"])) == (
+        normalised(theirs["other"]),
+        normalised(theirs["one"]),
+    )
+
+
+def _differ(one: str, other: str) -> bool:
+    one, other = f" {normalised(one)} ", f" {normalised(other)} "
     return one not in other and other not in one

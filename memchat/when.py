@@ -17,6 +17,20 @@ _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _UNIT = r"(?P<unit>day|week|month|year)s?"
 Found = re.Match[str]
+_AHEAD = re.compile(
+    r"\b(?:will|won['’]t|going to|gonna|plan(?:s|ning)?|next|upcoming|due|until|deadline|appointment|booked)\b|['’]ll\b"
+    r"|(?:\b(?:am|is|are)|['’](?:m|re)|\bim) \w+ing\b|(?:\b(?:have|has)|['’]ve got) (?:an?|my|the|to)\b"
+)
+_BEHIND = re.compile(
+    r"\b(?:was|were|did|had|went|got|met|saw|bought|sold|came|left|lost|won|ran|quit|became|began|been|since|ago|last"
+    r"|\w{3,}ed)\b"
+)
+# As far as dateparser cannot tell: what it finds is a weekday or a month, not which one.
+_BEHIND_ELSEWHERE = re.compile(
+    r"\b(?:war|waren|hatte\w*|ging\w*|letzt\w*|vorig\w*|seit|fui|fue|estuve|estuvo|tuve|pasad\w*|était|étais|eu|allée?s?|dernier\w*"
+    r"|passé\w*|passad\w*|estive|tive|ero|sono stat\w|scors\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def _relative(found: Found, today: date, sign: int) -> str:
@@ -33,6 +47,8 @@ def _weekday(found: Found, today: date) -> str:
     if found["which"] == "last":
         back = (today.weekday() - wanted) % 7 or 7
         return (today - timedelta(days=back)).isoformat()
+    if found["which"] == "on" and _direction(found.string) < 0:
+        return (today - timedelta(days=(today.weekday() - wanted) % 7)).isoformat()
     ahead = (wanted - today.weekday()) % 7 or 7
     return (today + timedelta(days=ahead)).isoformat()
 
@@ -48,17 +64,37 @@ def _span(found: Found, today: date) -> str:
 
 
 def _day_of_month(found: Found, today: date) -> str | None:
+    month, day = _MONTHS.index(found["month"]) + 1, int(found["day"])
+    years = [int(found["year"])] if found["year"] else [today.year - 1, today.year, today.year + 1]
+    days = [one for year in years if (one := _date(year, month, day))]
+    return _meant(days, today, found.string).isoformat() if days else None
+
+
+def _month(found: Found, today: date) -> str:
     month = _MONTHS.index(found["month"]) + 1
-    year = int(found["year"] or today.year)
+    if found["year"]:
+        return f"{found['year']}-{month:02}"
+    months = [date(year, month, 1) for year in (today.year - 1, today.year, today.year + 1)]
+    return _meant(months, today.replace(day=1), found.string).isoformat()[:7]
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, int(found["day"])).isoformat()
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _month(found: Found, today: date) -> str:
-    year = int(found["year"] or today.year)
-    return f"{year:04}-{_MONTHS.index(found['month']) + 1:02}"
+def _meant(days: list[date], today: date, text: str) -> date:
+    """Which of some days a text means that names no year: as its verbs tell, else the nearest."""
+    way = _direction(text)
+    fits = [one for one in days if way == 0 or (one - today).days * way >= 0]
+    return min(fits or days, key=lambda one: abs((one - today).days))
+
+
+def _direction(text: str) -> int:
+    """1 for a text about what is to come, -1 for one about what has been, 0 where it cannot be told."""
+    return bool(_AHEAD.search(text)) - bool(_BEHIND.search(text))
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[Found, date], str | None]], ...] = tuple(
@@ -119,10 +155,20 @@ def date_in(text: str, today: date) -> str | None:
 
 def date_in_any(text: str, today: date, language: str | None = None) -> str | None:
     """As `date_in`, in a language by its code, or in any that dateparser knows: then it is slow at first."""
+    from dateparser.date import DateDataParser
     from dateparser.search import search_dates
 
-    settings = {"RELATIVE_BASE": datetime.combine(today, time(12)), "RETURN_TIME_SPAN": False}
-    found = search_dates(text, languages=[language] if language else None, settings=settings) or []
+    languages = [language] if language else None
+    settings = {
+        "RELATIVE_BASE": datetime.combine(today, time(12)),
+        "RETURN_TIME_SPAN": False,
+        "PREFER_DATES_FROM": "past" if _BEHIND_ELSEWHERE.search(text) else "future",
+    }
+    found = search_dates(text, languages=languages, settings=settings) or []
     # Numbers and short words pass for dates too easily.
     likely = [(words, moment) for words, moment in found if re.search(r"[^\W\d_]{4}", words)]
-    return likely[0][1].date().isoformat() if likely else None
+    if not likely:
+        return None
+    words, moment = likely[0]
+    period = DateDataParser(languages=languages, settings=settings).get_date_data(words).period
+    return str(moment.date().isoformat()[: {"year": 4, "month": 7}.get(period, 10)])

@@ -29,7 +29,7 @@ def why_not(words: str, line: str, recalled: Recalled, recall: Recall, view: Vie
     meant = [hit.memory for hit in recall.search(words, any_status, _LOOKED_AT)]
     ranked = recall.search(line, Filter(view), _RANKS)
     used = {hit.memory.id for hit in recalled.hits} | {memory.id for memory in recalled.standing}
-    return [_reason(memory, ranked, recall.floor(), view, used, recalled, budget) for memory in meant]
+    return [_reason(memory, ranked, recall.floor(line), view, used, recalled, budget) for memory in meant]
 
 
 def _reason(

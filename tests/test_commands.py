@@ -576,14 +576,18 @@ class TestWhatMustNeverHappen:
         run("--profile", "work", "memories", "add", "Knows Bluebird")
         run("memories", "add", "Plays the piano")
         assert run("migrate", "--to", str(tmp_path / "x")).code == 0
-        assert [one["text"] for one in run("--profile", "work", "memories", "list", "--json").json] == ["Knows Bluebird"]
+        assert [one["text"] for one in run("--profile", "work", "memories", "list", "--json").json] == [
+            "Knows Bluebird"
+        ]
         run("--profile", "work", "memories", "forget", "--all", "--yes")
         assert [one["text"] for one in run("memories", "list", "--json").json] == ["Plays the piano"]
         run("config", "set", "store.location", str(tmp_path / "y"))
         run("--profile", "work", "memories", "add", "Knows Robin")
         assert [one["text"] for one in run("memories", "list", "--json").json] == ["Plays the piano"]
 
-    def test_a_relative_target_is_kept_as_an_absolute_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_relative_target_is_kept_as_an_absolute_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         run("memories", "add", "I like tea")
         monkeypatch.chdir(tmp_path)
         assert run("migrate", "--to", "./store").code == 0
