@@ -74,7 +74,7 @@ def _up(axes: Axes) -> Iterator[str]:
 
 
 def _lines(axes: Axes, lines: Lines) -> Iterator[str]:
-    ends = spread([axes.y(line[-1][1]) for line in lines.values()], _APART)
+    ends = spread([axes.y(line[-1][1]) for line in lines.values()], _APART, _HEIGHT - _LOW)
     for number, (name, line) in enumerate(lines.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         points = " ".join(f"{axes.x(x):.1f},{axes.y(y):.1f}" for x, y in line)
@@ -84,9 +84,12 @@ def _lines(axes: Axes, lines: Lines) -> Iterator[str]:
         yield f'<text x="{x:.0f}" y="{ends[number] + 4:.0f}" fill="{colour}">{escape(name)}</text>'
 
 
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """The places, moved down where they would stand closer to each other than `apart`; in the same order."""
-    moved, last = list(places), -math.inf
-    for at in sorted(range(len(places)), key=lambda at: places[at]):
+def spread(places: Sequence[float], apart: float, lowest: float = math.inf) -> list[float]:
+    """The places, moved where they would stand closer to each other than `apart`: down, but not below `lowest`."""
+    moved, last, order = list(places), -math.inf, sorted(range(len(places)), key=lambda at: places[at])
+    for at in order:
         last = moved[at] = max(places[at], last + apart)
+    last = lowest + apart
+    for at in reversed(order):
+        last = moved[at] = min(moved[at], last - apart)
     return moved

@@ -25,6 +25,11 @@ class Wanted:
     data: Path | None = None
     missing: list[str] = field(default_factory=list)
 
+    @property
+    def few(self) -> int:
+        """The runs of what takes long and varies little."""
+        return max(1, min(3, self.runs // 3))
+
     @classmethod
     def quick(cls, peers: Peers) -> Wanted:
         """Little of everything: to see that it works."""

@@ -15,7 +15,8 @@ from typing import IO, Any
 
 _ROOT = Path(__file__).parent.parent
 VARIABLE = "MEMCHAT_BENCH_PEERS"
-_PACKAGES = ("mem0ai", "llm", "qdrant-client")
+# With the last two mem0 also searches by words and entities, and takes longer.
+_PACKAGES = ("mem0ai", "llm", "qdrant-client", "fastembed", "spacy")
 _LOOK = """
 import importlib.metadata as there, json, sys
 found = {}

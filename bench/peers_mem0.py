@@ -5,6 +5,7 @@ It reads a wish as a line of JSON and answers with one: open, fill, search, add,
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import json
@@ -62,6 +63,8 @@ class Served:
         """Opens it, anew where it was open."""
         if self._memory is not None:
             self._memory.vector_store.client.close()
+            self._memory = None
+            gc.collect()
         made = importlib.import_module("mem0").Memory
         began = time.perf_counter()
         self._memory = made.from_config(settings(self._home))

@@ -18,6 +18,7 @@ _TITLES = {
     "start": "Start",
     "idle": "A chat at its prompt",
     "memory": "Recall and learning over the number of memories (ms, p50 / p95; no network)",
+    "ratios": "How many times what memchat takes",
     "space": "Space over the number of memories",
     "throughput": "Throughput (memories a second)",
     "forgetting": "Forgetting for good",
@@ -87,8 +88,11 @@ class Report:
 
     def _how(self) -> Iterator[str]:
         yield machine() + "."
-        yield ", ".join(f"{name} {number}" for name, number in versions(self.wanted).items()) + "."
-        yield f"Medians of {self.wanted.runs} runs; what is compared alternates in one run. 1,536 dimensions."
+        yield ", ".join(f"{name} {found}" for name, found in versions(self.wanted).items()) + "."
+        yield (
+            f"Medians of {self.wanted.runs} runs, of {self.wanted.few} where one takes long; what is compared"
+            " alternates in one run. 1,536 dimensions; models and embedding endpoints cost nothing."
+        )
         if self.wanted.missing:
             yield f"Not installed, so not compared: {', '.join(self.wanted.missing)}."
 

@@ -25,7 +25,6 @@ _BLOCK = (
 )
 _CHUNK = 12
 _FRAMES_A_SECOND = 12
-_RUNS = 3
 
 
 def measure(wanted: Wanted) -> Iterator[Figure]:
@@ -34,7 +33,7 @@ def measure(wanted: Wanted) -> Iterator[Figure]:
     yield of_times(COMPARED, FIRST, first)
     for size in wanted.replies_kb:
         text = _reply(size * 1000)
-        blocks = statistics.median(_blocks(text) for _ in range(_RUNS)) * 1000
+        blocks = statistics.median(_blocks(text) for _ in range(wanted.few)) * 1000
         yield Figure(PART, BLOCKS, blocks, size=size)
         if size in wanted.live_kb:
             live = _live(text) * 1000

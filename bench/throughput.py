@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import PER_SECOND, SECONDS, Figure, once
@@ -25,25 +27,27 @@ _BATCH, _PARALLEL = 64, 4
 def measure(wanted: Wanted) -> Iterator[Figure]:
     """Figures of each size. The embedder costs nothing: an import's vectors are as good as given."""
     for size in wanted.moved:
-        yield from _size(size)
+        taken = [_seconds(size) for _ in range(wanted.few)]
+        medians = {name: statistics.median(one[name] for one in taken) for name in taken[0]}
+        yield Figure(FORGET_PART, FORGET, medians.pop(FORGET), SECONDS, size=size)
+        yield from (Figure(PART, name, size / took, PER_SECOND, size=size) for name, took in medians.items())
 
 
-def _size(size: int) -> Iterator[Figure]:
-    def rate(name: str, seconds: float) -> Figure:
-        return Figure(PART, name, size / seconds, PER_SECOND, size=size)
-
+def _seconds(size: int) -> dict[str, float]:
+    """What each took, by name, with so many memories."""
+    memories = memories_of(Words(size), size)
+    text = "\n".join(json_lines(memories, [], datetime.now(UTC)))
     with home() as parts:
-        memories = memories_of(Words(size), size)
-        text = "\n".join(json_lines(memories, [], parts.now()))
-        yield rate(IMPORT, once(lambda: _import(parts, text)))
-        yield rate("export", once(lambda: _export(parts)))
-        yield rate("migrate, directory to directory", once(lambda: _migrate(parts)))
-        forget = once(lambda: parts.forgetting([memories[size // 2]]))
-        yield Figure(FORGET_PART, FORGET, forget, SECONDS, size=size)
-        yield rate("reindex", once(lambda: _reindex(parts)))
+        taken = {
+            IMPORT: once(lambda: _import(parts, text)),
+            "export": once(lambda: _export(parts)),
+            "migrate, directory to directory": once(lambda: _migrate(parts)),
+            FORGET: once(lambda: parts.forgetting([memories[size // 2]])),
+            "reindex": once(lambda: _reindex(parts)),
+        }
     with home() as parts:
         _import(parts, text)
-        yield rate("undo of an import", once(lambda: _undo(parts)))
+        return {**taken, "undo of an import": once(lambda: _undo(parts))}
 
 
 def _import(parts: Parts, text: str) -> None:

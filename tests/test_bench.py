@@ -103,6 +103,7 @@ def test_points_higher_up_cost_more() -> None:
 
 def test_labels_do_not_stand_on_each_other() -> None:
     assert spread([10.0, 100.0, 12.0], 14) == [10.0, 100.0, 24.0]
+    assert spread([10.0, 98.0, 100.0, 97.0], 14, 100) == [10.0, 86.0, 100.0, 72.0]
     assert spread([], 14) == []
 
 
