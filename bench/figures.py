@@ -81,3 +81,9 @@ def alternating(runs: int, *clocks: Clock) -> list[list[float]]:
 def once(work: Callable[[], object]) -> float:
     """Seconds that one call takes."""
     return clock(work)() / 1000
+
+
+def number(value: float, unit: str = "") -> str:
+    """A value with as many digits as say something."""
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
+    return f"{value:,.{digits}f}" + ("" if not unit else f" {'×' if unit == TIMES else unit}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.chart import Lines, chart
-from bench.figures import MS, TIMES, Figure
+from bench.figures import MS, TIMES, Figure, number
 from bench.machine import machine, versions
 from bench.options import Wanted
 from bench.targets import Verdict, verdicts
@@ -124,12 +124,6 @@ def by_size(figures: Sequence[Figure]) -> str:
 def _cell(one: Figure) -> str:
     shown = number(one.value, "" if one.unit == MS and one.p95 is not None else one.unit)
     return shown if one.p95 is None else f"{shown} / {number(one.p95)}"
-
-
-def number(value: float, unit: str = "") -> str:
-    """A value with as many digits as say something."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
-    return f"{value:,.{digits}f}" + ("" if not unit else f" {'×' if unit == TIMES else unit}")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

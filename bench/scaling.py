@@ -22,7 +22,8 @@ RECALL, SEARCH, LEARN, COMMIT = "recall, lease included", "search alone", "learn
 MEM0_SEARCH, MEM0_ADD, MEM0_OPEN = "mem0 search", "mem0 add", "mem0 open"
 RATIO = "mem0 search : recall, lease included"
 _ME = Filter(Viewpoint(USER))
-_HITS = 10
+# As many as a recall asks for.
+_HITS = 30
 _OPENS = 3
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bench import idle, scaling, starting, streaming, throughput
-from bench.figures import MB, MS, PER_SECOND, SECONDS, TOKENS, Figure
+from bench.figures import MB, MS, PER_SECOND, SECONDS, TOKENS, Figure, number
 
 MET, MISSED, UNKNOWN = "met", "missed", "not measured"
 _PEERS = ("mem0", "llm", "Live", "full history")
@@ -72,7 +72,7 @@ def judged(target: Target, figures: Iterable[Figure]) -> Verdict:
     found = next((getattr(one, target.of) for one in figures if (one.part, one.name, one.size) == wanted), None)
     if found is None:
         return Verdict(target.text, "", UNKNOWN)
-    return Verdict(target.text, f"{found:,.1f}", MET if target.reached(found) else MISSED)
+    return Verdict(target.text, number(found), MET if target.reached(found) else MISSED)
 
 
 def growth(figures: Sequence[Figure]) -> Verdict:

@@ -14,12 +14,12 @@ import pytest
 
 from bench import scaling, targets, throughput
 from bench.chart import chart, spread
-from bench.figures import MB, PER_SECOND, TIMES, Figure, alternating, of_times, percentile
+from bench.figures import MB, PER_SECOND, TIMES, Figure, alternating, number, of_times, percentile
 from bench.home import EchoModel, home, memory_of, turn_of
 from bench.made import DIMENSIONS, Words, vector_of
 from bench.options import Wanted
 from bench.peers import Peers, find
-from bench.report import Report, by_size, lines_of, listed, number, table
+from bench.report import Report, by_size, lines_of, listed, table
 from bench.targets import MET, MISSED, TARGETS, UNKNOWN, Target, growth, judged
 from memchat.extract import ModelExtractor
 
