@@ -38,7 +38,6 @@ layers: $(VENV)/developed
 
 bench: $(VENV)/developed
 	$(BIN)/python -m bench $(ARGS)
-	$(BIN)/python -m bench.scaling
 
 example: $(VENV)/installed
 	$(BIN)/python -c "import sys; from memchat.config_example import example; sys.stdout.write(example())" > config.example.toml

@@ -1,17 +1,23 @@
-"""What it costs to render a reply while it streams: CPU against drawing all of it anew, growth, and the first text."""
+"""What it costs to render a reply while it streams: CPU over its length, beside drawing all anew; the first text."""
 
 from __future__ import annotations
 
 import io
+import statistics
 import time
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.live import Live
 from rich.markdown import Markdown
 
-from bench.timing import Row
+from bench.figures import Figure, of_times
+from bench.options import Wanted
 from memchat.render.stream import ReplyStream
 
+PART, COMPARED = "streaming", "rendering"
+BLOCKS, LIVE = "memchat", "Live(Markdown)"
+FIRST = "first text after the first chunk"
 _BLOCK = (
     "# Title\n\nA paragraph with *some* **bold** text and `code` in it, going on for a while so that it wraps.\n\n"
     "- one\n- two\n- three\n\n```python\n" + "".join(f"value_{n} = compute({n})\n" for n in range(12)) + "```\n\n"
@@ -21,19 +27,18 @@ _CHUNK = 12
 _FRAMES_A_SECOND = 12
 
 
-def measure_streaming() -> list[Row]:
-    """Rows for a reply of 14 KB in chunks of 12 bytes at 30 a second, and for longer ones."""
-    text = _reply(14_000)
-    blocks, live = _blocks(text) * 1000, _live(text) * 1000
-    first = _first(text) * 1000
-    rows = [
-        Row("14 KB reply, CPU, beside Live(Markdown)", blocks, blocks, live, "<= 0.08 x"),
-        Row("first text after the first chunk", first, first, None, "<= 30 ms"),
-    ]
-    for size in (56_000, 200_000):
-        cost = _blocks(_reply(size)) * 1000
-        rows.append(Row(f"{size // 1000} KB reply, CPU, beside linear growth", cost, cost, blocks * size / len(text)))
-    return rows
+def measure(wanted: Wanted) -> Iterator[Figure]:
+    """Figures of replies of several lengths, in chunks of 12 bytes at 30 a second."""
+    first = [_first(_reply(2_000)) * 1000 for _ in range(wanted.runs)]
+    yield of_times(COMPARED, FIRST, first)
+    for size in wanted.replies_kb:
+        text = _reply(size * 1000)
+        blocks = statistics.median(_blocks(text) for _ in range(wanted.few)) * 1000
+        yield Figure(PART, BLOCKS, blocks, size=size)
+        if size in wanted.live_kb:
+            live = _live(text) * 1000
+            yield Figure(PART, LIVE, live, size=size)
+            yield Figure(COMPARED, f"{size} KB reply, CPU", blocks, beside=LIVE, other=live)
 
 
 def _reply(size: int) -> str:
