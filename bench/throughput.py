@@ -51,7 +51,7 @@ def _seconds(size: int) -> dict[str, float]:
 
 
 def _import(parts: Parts, text: str) -> None:
-    read: list[Memory] = reader_for("jsonl", text)(text, USER, parts.now())
+    read: list[Memory] = reader_for("jsonl", text)(text, USER)
     parts.library.take_in(read)
     parts.store.tidy()
 

@@ -41,10 +41,10 @@ _NAMED = frozenset({"name", "home", "employer", "partner"})
 _NO_NAMES = frozenset({
     "a", "an", "my", "our", "your", "his", "her", "its", "their", "this", "that", "these", "those", "some", "any", "no",
     "not", "one", "two", "with", "on", "in", "at", "for", "by", "of", "from", "to", "and", "or", "as", "it", "me",
-    "myself", "himself", "herself", "themselves", "night", "nights", "day", "days", "noon", "home", "work", "school", "weekends",
-    "least", "peace", "fear", "times", "present", "sea", "small", "big", "tiny", "large", "rented", "shared",
-    "multiple", "several", "many", "different", "various", "spelled", "spelt", "pronounced", "hard", "difficult", "easy", "common",
-    "rare", "long", "short",
+    "myself", "himself", "herself", "themselves", "night", "nights", "day", "days", "noon", "home", "work", "school",
+    "weekends", "least", "peace", "fear", "times", "present", "sea", "small", "big", "tiny", "large", "rented",
+    "shared", "multiple", "several", "many", "different", "various", "spelled", "spelt", "pronounced", "hard",
+    "difficult", "easy", "common", "rare", "long", "short",
 })  # fmt: skip
 _MOST_SMALL_WORDS = 3
 # What holds only for a part of the time excludes nothing.

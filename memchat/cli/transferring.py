@@ -79,6 +79,8 @@ def import_(
         library = parts.library
         memories = reader_for(format_, text)(text, library.view.user)
         new = len(library.news(memories) if dry_run else library.take_in(memories).changes)
+        if not dry_run:
+            parts.store.tidy()
         if as_json:
             out_json({"read": len(memories), "taken_in": new, "dry_run": dry_run})
             return

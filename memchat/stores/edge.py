@@ -22,16 +22,25 @@ from memchat.stores.lexical import Lexicon
 from memchat.stores.swap import beside, finish_swap, swap_in
 
 # Some twenty thousand memories with vectors: below that, a sealed segment opens no faster.
-_WORTH_TIDYING = 64_000_000
+WORTH_TIDYING = 64_000_000
 
 
 class EdgeStore:
     """A MemoryStore in a directory, which is made when it is first opened."""
 
     def __init__(
-        self, directory: Path, embedder: str | None = None, holder: str = "memchat", wait: float = WAIT_SECONDS
+        self,
+        directory: Path,
+        embedder: str | None = None,
+        holder: str = "memchat",
+        wait: float = WAIT_SECONDS,
+        worth_tidying: int = WORTH_TIDYING,
     ) -> None:
-        """`embedder` names the vectors that will be put in; `holder` and `wait` are the lease's."""
+        """`embedder` names the vectors that will be put in; `holder` and `wait` are the lease's.
+
+        `worth_tidying` is how many bytes must have been written before `tidy` has anything to do.
+        """
+        self._worth_tidying = worth_tidying
         # Swapping renames the directory itself, never a link to it.
         self._directory = directory = directory.resolve()
         self._embedder = embedder
@@ -96,7 +105,7 @@ class EdgeStore:
 
     def _untidy(self) -> bool:
         before = read_label(self._directory).tidied
-        return disk_use(self._directory) > 2 * before + _WORTH_TIDYING
+        return disk_use(self._directory) > 2 * before + self._worth_tidying
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -119,7 +128,7 @@ class EdgeStore:
                 store.put_points([one for one, _ in kept], {one.id: vector for one, vector in kept if vector})
                 told(done := done + len(page), total)
             store.flush()
-            if disk_use(new) > _WORTH_TIDYING:
+            if disk_use(new) > self._worth_tidying:
                 store.tidy()
         made_by = read_label(new).embedder if embedder else label.embedder
         baseline = label.baseline if made_by == label.embedder else None
