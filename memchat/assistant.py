@@ -174,7 +174,7 @@ class Assistant:
         """
         view = Viewpoint(turn.user, turn.agent, turn.conversation)
         neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
-        facts = guarded(self._extractor.extract(turn, neighbours), turn)
+        facts = guarded(self._extractor.extract(turn, neighbours), turn, [memory.text for memory in neighbours])
         pairs = [(fact, memory) for fact in facts for memory in neighbours if _doubtful(fact, memory)]
         return self._looked_again(facts, pairs) if pairs else facts
 

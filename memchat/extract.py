@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from memchat.errors import BadExtraction, InvalidRecord
 from memchat.model import Fact, Kind, Memory, Message, Scope, Turn
-from memchat.ownwords import LONGEST_LINE
+from memchat.ownwords import LONGEST_LINE, clipped
 from memchat.ports import ChatModel
 from memchat.records import checked_date
 from memchat.text import one_line
@@ -95,7 +95,7 @@ def _question(turn: Turn, neighbours: Sequence[Memory]) -> list[Message]:
     asked = (
         f"Date of the message: {turn.at.astimezone():%A, %Y-%m-%d}\n\n"
         f"Known memories:\n{known or '(none)'}\n\n"
-        f"Message of the user:\n<message>\n{turn.line[:LONGEST_LINE]}\n</message>"
+        f"Message of the user:\n<message>\n{clipped(turn.line)}\n</message>"
     )
     return [Message("system", instructions()), Message("user", asked)]
 

@@ -11,9 +11,9 @@ _FUNCTION_WORDS = {
     "en": "the and is are i my you of to that it was have has does not with for this what lives likes works at an from called",
     "de": "der das und ist ich mein meine du nicht ein eine für auf wir bin habe auch sehr wohnt wohne mag den dem zu heißt",
     "fr": "la le les et est je mon ma mes tu pas un une avec pour nous suis ai dans des du sur j'ai aime habite qui",
-    "es": "el los y es yo mi mis tú una con para soy tengo del que vivo gusta las por muy vive mucho trabajo",
+    "es": "el los y es yo mi mis tú una con para soy tengo del que vivo gusta las por muy vive mucho trabajo un tiene",
     "pt": "os é eu meu minha você não um uma com para sou tenho da que moro gosto na muito mora",
-    "it": "il lo è io mio mia tu non una sono ho della che vivo mi piace di al nel molto abita",
+    "it": "il lo è io mio mia tu non una sono ho della che vivo mi piace di al nel molto abita un ha",
 }
 _WORDS = {code: frozenset(listed.split()) for code, listed in _FUNCTION_WORDS.items()}
 _SCRIPTS = (

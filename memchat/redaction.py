@@ -1,7 +1,7 @@
 """Secrets in a text, put out of sight before it reaches the model that learns, or the disk.
 
-Tokens of known services are found by detect-secrets' detectors; what people write in plain words ("my password is
-…") and card numbers are found here. A missed secret is stored for years, so in doubt a word too many goes.
+Tokens of known services are found by detect-secrets' detectors, what people name in plain words by `spoken_secrets`,
+card and account numbers here. A missed secret is stored for years, so in doubt a word too many goes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from memchat.spoken_secrets import secrets_named
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector
@@ -23,21 +25,7 @@ _TOKEN = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=-]{12,})")
 _IN_URL = re.compile(r"://[^\s:/@]+:(?P<value>[^\s/@]+)@")
-_NAMED = re.compile(
-    r"(?i)\b(?:pass(?:word|phrase|code|wd)|passwort|kennwort|contrase(?:ñ|n)a|mot de passe|senha|parola d['’]ordine|"
-    r"(?:api|access|secret|private|recovery|license|auth)[ _-]?(?:key|token|code|phrase)|secret|token|pin(?: code)?|cvv|cvc|"
-    r"ssn|social security number|iban|2fa code|seed phrase)s?\b"
-    # What may stand between the name and the value: "for my bank is", "=", "ist".
-    r"(?:\s+(?:for|of|to|on|für|para|pour|de)\s+[^.\n:=]{1,40}?)?"
-    r"\s*(?::|=|\b(?:is|was|are|ist|es|est|é|è|lautet)\b(?:\s+now)?)\s*[\"'“`]?(?P<value>[^\s\"'”`,;]+(?<![.!?]))"
-)
-_NO_VALUE = re.compile(
-    r"(?i)(?:not|very|too|a|an|the|my|so|that|this|safe|secure|weak|strong|long|short|wrong|lost|gone|expired|old|new|stored|"
-    r"in|on|to|what|how|where|required|important|hard|easy|valid|invalid|missing|empty|ok(?:ay)?|stolen|forgotten|changed|reset|leaked|compromised|updated|saved|right|correct|still|just|always|never|only|now|here|there|nicht|sehr|zu|muy|trop|très)"
-)
-# A call, an index, a variable: the name of a secret in a program, not a secret.
-_CODE = re.compile(r"[()\[\]{}<>$]|^(?:str|string|int|none|null|true|false|undefined|input)$", re.I)
-_ATTRIBUTE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 # Longer than a token may be, some of the detectors would take a minute.
 _LONG_WORD = re.compile(r"(?<!\S)\S{16,2000}(?!\S)")
@@ -53,7 +41,7 @@ _DETECTORS = (
 def redacted(text: str) -> str:
     """The text with `SECRET` in the place of every key, token, password and card number that is found in it."""
     text = _KEY_BLOCK.sub(SECRET, text)
-    return _without(text, {*_by_shape(text), *_by_name(text)})
+    return _without(text, {*_by_shape(text), *secrets_named(text)})
 
 
 def redacted_material(text: str) -> str:
@@ -64,7 +52,7 @@ def redacted_material(text: str) -> str:
 
 def redacted_echoes(reply: str, line: str) -> str:
     """A reply without the secrets of the line that it answers, and without what looks like one."""
-    return redacted_material(_without(reply, {*_by_shape(line), *_by_name(line)}))
+    return redacted_material(_without(reply, {*_by_shape(line), *secrets_named(line)}))
 
 
 def _without(text: str, values: Collection[str]) -> str:
@@ -78,18 +66,11 @@ def holds_secret(text: str) -> bool:
     return SECRET in text or redacted(text) != text
 
 
-def _by_name(text: str) -> Iterator[str]:
-    for found in _NAMED.finditer(text):
-        value = found["value"]
-        code = _CODE.search(value) or ("=" in found[0] and _ATTRIBUTE.fullmatch(value))
-        if value and not code and not _NO_VALUE.fullmatch(value):
-            yield value
-
-
 def _by_shape(text: str) -> Iterator[str]:
     yield from (found[0] for found in _TOKEN.finditer(text))
     yield from (found["value"] for pattern in (_BEARER, _IN_URL) for found in pattern.finditer(text))
     yield from _cards(text)
+    yield from _accounts(text)
     words = _LONG_WORD.findall(text)[:_MOST_WORDS]
     if words:
         # Their import costs a tenth of a second, and none of them finds anything in short words.
@@ -103,6 +84,12 @@ def _cards(text: str) -> Iterator[str]:
     for found in _CARD.finditer(text):
         if luhn.is_valid(re.sub(r"\D", "", found[0])):
             yield found[0]
+
+
+def _accounts(text: str) -> Iterator[str]:
+    from stdnum import iban
+
+    yield from (found[0] for found in _IBAN.finditer(text) if iban.is_valid(found[0]))
 
 
 @lru_cache(maxsize=1)
