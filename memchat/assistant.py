@@ -15,7 +15,6 @@ from datetime import datetime
 from memchat.answer import Answer
 from memchat.compose import compose, recent
 from memchat.errors import BadExtraction, StoreUnreachable
-from memchat.guards import guarded
 from memchat.journal.conversations import Conversations
 from memchat.ledger import Ledger
 from memchat.model import (
@@ -29,7 +28,6 @@ from memchat.model import (
     Turn,
     Viewpoint,
 )
-from memchat.ownwords import forget_wish, off_the_record
 from memchat.passages import passage_of
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
@@ -144,6 +142,8 @@ class Assistant:
 
         Raises EndpointError when the model could not be asked or understood: the turn stays queued.
         """
+        from memchat.ownwords import off_the_record
+
         said = without_secrets(turn)
         view = Viewpoint(said.user, said.agent, said.conversation)
         facts = [] if off_the_record(said.line) else approve(self.facts(said))
@@ -174,6 +174,9 @@ class Assistant:
         """
         view = Viewpoint(turn.user, turn.agent, turn.conversation)
         neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
+        # Many patterns: compiled for the first turn to learn, not for the first prompt.
+        from memchat.guards import guarded
+
         facts = guarded(self._extractor.extract(turn, neighbours), turn, [memory.text for memory in neighbours])
         pairs = [(fact, memory) for fact in facts for memory in neighbours if _doubtful(fact, memory)]
         return self._looked_again(facts, pairs) if pairs else facts
@@ -246,6 +249,8 @@ class Assistant:
         )
 
     def _to_forget(self, line: str) -> tuple[Memory, ...]:
+        from memchat.ownwords import forget_wish
+
         wish = forget_wish(line)
         return tuple(self._recall.about(wish, self._view)) if wish and self.mode.recalls else ()
 

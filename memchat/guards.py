@@ -14,9 +14,9 @@ from memchat.belonging import rests_on, says_something
 from memchat.clauses import Stated
 from memchat.dating import date_asked_for, dates_in, when_of
 from memchat.model import Fact, Turn
-from memchat.ownwords import own_words, remember_wishes, sentences
+from memchat.ownwords import own_words, remember_wishes
 from memchat.redaction import holds_secret
-from memchat.text import normalised, one_line
+from memchat.text import normalised, one_line, sentences
 from memchat.unreal import asked, passes, unreal
 from memchat.whose import of_someone_else
 

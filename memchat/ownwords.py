@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from memchat import wishes
 from memchat.foreign import without_foreign
+from memchat.text import sentences
 
 LONGEST_LINE = 8_000
 _TAIL = 2_000
@@ -37,7 +38,6 @@ _THIRD_PERSON = re.compile(
     r"|\b(?:ignore|disregard|forget|override|reveal|print|repeat|follow)\s+(?:\w+ ){0,3}(?:instructions?|prompts?|rules|guidelines)\b"
     r"|^\W*(?:ignore|disregard|override) (?:all|any|everything|previous|prior|the above)\b"
 )
-_SENTENCE = re.compile(r"[^.!?;。！？\n]+(?:\.(?=\w)[^.!?;。！？\n]+)*[.!?;。！？]*")
 _ASKED = re.compile(r"[?？]\s*$")
 
 
@@ -107,11 +107,6 @@ def _is_document(text: str) -> bool:
     # A long list of things about oneself is no document.
     of_oneself = sum(bool(_MYSELF.search(line)) for line in lines)
     return len(lines) > _MANY_LINES and of_oneself * 3 < len(lines) and len(_PARTICULAR.findall(text)) < 3
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, without the space around them."""
-    return [stripped for one in _SENTENCE.findall(text) if (stripped := one.strip())]
 
 
 def statements(line: str) -> str:

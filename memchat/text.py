@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _KEPT_CONTROLS = "\n\t"
+_SENTENCE = re.compile(r"[^.!?;。！？\n]+(?:\.(?=\w)[^.!?;。！？\n]+)*[.!?;。！？]*")
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -55,3 +56,8 @@ def estimate_tokens(text: str) -> int:
     Within a fifth of the real tokenisers on English; a little high for other scripts, which is the safe side.
     """
     return -(-len(text.encode("utf-8", "replace")) // 4)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, without the space around them."""
+    return [stripped for one in _SENTENCE.findall(text) if (stripped := one.strip())]

@@ -14,7 +14,6 @@ from memchat.choosing import LOCAL, Chosen, choose_embedder, choose_model
 from memchat.config import Config
 from memchat.embedding import CachedEmbedder
 from memchat.errors import ConfigError
-from memchat.extract import ModelExtractor
 from memchat.forgetting import Forgetting
 from memchat.journal.conversations import Conversations
 from memchat.journal.database import Database
@@ -240,6 +239,7 @@ class Parts:
 
             return Engine(OfflineModel(), OfflineExtractor(), chosen)
         from memchat.engines.openai_compatible import OpenAIModel
+        from memchat.extract import ModelExtractor
 
         answers = OpenAIModel(chosen.endpoint, model or self._agent_model() or chosen.model)
         other = self.config.extraction.name
