@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from memchat.engines.rules import facts_in
+from tests.corpus_everyday import STATED, TRAPS
+from tests.said import Said
 from tests.support.making import NOON
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line; texts that its facts must be, in any order; nothing else may be kept."""
-
-    line: str
-    must: tuple[str, ...] = ()
-
 
 CORPUS = (
     Said(
@@ -54,6 +45,9 @@ CORPUS = (
     Said("I'm a vegetarian", ("Is a vegetarian",)),
     Said("I prefer tea over coffee", ("Prefers tea over coffee",)),
     Said("I am studying physics", ("Studies physics",)),
+    Said("I do yoga every morning", ("Does yoga every morning",)),
+    Said("I play football on Sundays", ("Plays football on Sundays",)),
+    Said("my wife and I are expecting a baby in June", ("Is expecting a baby in June",)),
     # Questions, moods, small talk.
     Said("Where do I live?"),
     Said("Do you know that I live in Rome?"),
@@ -89,6 +83,8 @@ CORPUS = (
     Said("Me llamo Ana y vivo en Madrid", ("Se llama Ana", "Vive en Madrid")),
     Said("J'habite à Lyon", ("Habite à Lyon",)),
     Said("我住在北京"),
+    *STATED,
+    *TRAPS,
 )
 
 

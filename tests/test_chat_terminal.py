@@ -68,7 +68,7 @@ def opened() -> Iterator[Callable[..., Terminal]]:
 def test_what_was_said_is_remembered_in_the_next_session(opened: Callable[..., Terminal]) -> None:
     first = opened("--offline")
     first.types("My name is Ana and I live in Lisbon" + _ENTER)
-    first.sees("I'll remember: Name is Ana; Lives in Lisbon")
+    first.sees("Understood: Name is Ana; Lives in Lisbon")
     assert first.leaves() == 0
     second = opened("--offline")
     second.types("where do I live?" + _ENTER)
@@ -140,7 +140,7 @@ def test_the_keys(opened: Callable[..., Terminal]) -> None:
     chat.types("\x1b[200~I like tea\rI like cats\x1b[201~")
     time.sleep(0.3)
     chat.types(_ENTER)
-    chat.sees("I'll remember: Likes tea; Likes cats")
+    chat.sees("Understood: Likes tea; Likes cats")
     chat.sees("❯")
     chat.types("/mem\t")
     chat.sees("memories|ories")
@@ -156,7 +156,7 @@ def test_no_lease_is_held_while_the_prompt_waits(opened: Callable[..., Terminal]
     one, two = opened("--offline"), opened("--offline")
     for chat, fact in ((one, "I like tea"), (two, "I like cats")):
         chat.types(fact + _ENTER)
-        chat.sees("I'll remember")
+        chat.sees("Understood")
         chat.sees("❯")
     time.sleep(0.5)
     with EdgeStore(home / "data" / "default" / "memories", wait=1.0).lease() as store:
@@ -226,7 +226,7 @@ def test_the_line_below_the_prompt_and_a_window_that_shrinks(opened: Callable[..
     chat.sees("offline · memory on")
     chat.child.setwinsize(12, 40)
     chat.types("I live in Lisbon" + _ENTER)
-    chat.sees("I'll remember: Lives in Lisbon")
+    chat.sees("Understood: Lives in Lisbon")
     chat.types("/incognito" + _ENTER)
     chat.sees("ends it")
     chat.types("\x1b[3;1R")
@@ -251,7 +251,7 @@ def test_the_editor(opened: Callable[..., Terminal], tmp_path: Path, body: str, 
 def test_a_conversation_is_picked_from_a_list(opened: Callable[..., Terminal]) -> None:
     first = opened("--offline")
     first.types("I live in Lisbon" + _ENTER)
-    first.sees("I'll remember")
+    first.sees("Understood")
     assert first.leaves() == 0
     chat = opened("--offline")
     chat.types("/resume" + _ENTER)
@@ -266,7 +266,7 @@ def test_a_secret_is_not_in_the_history_of_lines(opened: Callable[..., Terminal]
     chat.types("my password is hunter2" + _ENTER)
     chat.sees("not a language model")
     chat.types("I like tea" + _ENTER)
-    chat.sees("I'll remember")
+    chat.sees("Understood")
     assert chat.leaves() == 0
     for path in home.rglob("*"):
         assert path.is_dir() or b"hunter2" not in path.read_bytes(), path

@@ -11,9 +11,10 @@ from memchat.engines.offline import OfflineExtractor, OfflineModel
 from memchat.engines.rules import facts_in
 from memchat.errors import EndpointError
 from memchat.guards import guarded
-from memchat.model import Hit, Kind, Prompt, Recalled
+from memchat.model import Hit, Kind, Memory, Prompt, Recalled, Turn
 from memchat.when import date_in
-from tests.corpus import CORPUS, Said, precision_and_recall
+from tests.corpus import CORPUS, precision_and_recall
+from tests.said import Said
 from tests.support.making import memory, turn
 
 MONDAY = date(2026, 5, 4)
@@ -77,6 +78,29 @@ def test_dates(text: str, expected: str | None) -> None:
         ("I don't eat meat", "Eats meat", True),
         ("I'm allergic to nuts", "Is allergic to milk", False),
         ("My sister lives in Rome", "Lives in Lisbon", False),
+        ("I'm no longer vegetarian", "Is a vegetarian", True),
+        ("I'm not vegan anymore", "Is vegan", True),
+        ("my dog died last week", "Has a dog called Rex", True),
+        ("my dog Rex died", "Has a dog called Bolt", False),
+        ("My cat died", "Sister has a cat", False),
+        ("My grandmother died in 2019", "Grandmother's name is Rosa", False),
+        ("I got divorced last month", "Is married to Tom", True),
+        ("I'm married", "Is single", True),
+        ("I'm married to Tom", "Is married", False),
+        ("My daughter is married", "Is single", False),
+        ("I'm a teacher now", "Is a nurse", True),
+        ("I'm a teacher", "Is a nurse", False),
+        ("I have three cats", "Has two cats", True),
+        ("I have two kids", "Has two cats", False),
+        ("My boss is Paul now", "Boss is Ruth", True),
+        ("My boss is a doctor", "Boss is Ruth", False),
+        ("I quit my job last week", "Works at Siemens", True),
+        ("I no longer work at Bosch", "Works at Siemens", False),
+        ("I don't play chess anymore", "Plays chess", True),
+        ("I stopped smoking", "Smokes", True),
+        ("I like olives now", "Dislikes olives", True),
+        ("I used to live in Paris", "Lives in Paris", True),
+        ("I drive a Tesla now", "Drives a Volvo", True),
     ],
 )
 def test_what_a_statement_replaces(line: str, known: str, replaced: bool) -> None:
@@ -85,9 +109,34 @@ def test_what_a_statement_replaces(line: str, known: str, replaced: bool) -> Non
     assert fact.replaces == ((old.id,) if replaced else ())
 
 
-def test_an_event_has_its_date() -> None:
-    fact = OfflineExtractor().extract(turn("I ran a marathon yesterday"), [])[0]
-    assert (fact.kind, fact.when) == (Kind.INTERACTION, "2026-05-03")
+def test_what_has_ended_is_looked_for_where_no_word_is_shared() -> None:
+    old = memory("Is a nurse")
+    asked: list[str] = []
+
+    def find(words: str, _turn: Turn) -> list[Memory]:
+        asked.append(words)
+        return [old]
+
+    extractor = OfflineExtractor(find)
+    assert extractor.extract(turn("I'm a teacher now"), [])[0].replaces == (old.id,)
+    assert "nurse" in asked[0]
+    extractor.extract(turn("I like tea"), [])
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("I ran a marathon yesterday", "2026-05-03"),
+        ("I got a dog yesterday", "2026-05-03"),
+        ("my dog died last week", "2026-04-27"),
+        ("I have to finish my tax return by Friday", "2026-05-08"),
+    ],
+)
+def test_an_event_has_its_date(line: str, day: str) -> None:
+    fact = OfflineExtractor().extract(turn(line), [])[0]
+    assert fact.kind in (Kind.INTERACTION, Kind.TASK)
+    assert fact.when == day
 
 
 def say(line: str, *texts: str, standing: tuple[str, ...] = ()) -> str:
@@ -96,7 +145,23 @@ def say(line: str, *texts: str, standing: tuple[str, ...] = ()) -> str:
 
 
 def test_it_says_what_it_will_remember() -> None:
-    assert say("I live in Lisbon") == "I'll remember: Lives in Lisbon."
+    assert say("I live in Lisbon") == "Understood: Lives in Lisbon."
+
+
+@pytest.mark.parametrize(
+    "line", ["don't remember this: I live in Rome", "My password is hunter2", "I'm a doctor (not really)"]
+)
+def test_it_claims_nothing_that_is_not_stored(line: str) -> None:
+    assert "Understood" not in say(line)
+
+
+def test_it_does_not_promise_to_remember() -> None:
+    # Whether anything is kept is up to the session: it may be incognito, or read only.
+    assert "remember" not in say("I live in Lisbon").lower()
+
+
+def test_it_understands_no_opposite() -> None:
+    assert say("No me gusta el café") == "Understood: No le gusta el café."
 
 
 def test_it_answers_from_memory() -> None:

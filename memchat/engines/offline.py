@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from memchat.engines.rules import facts_in
+from memchat.engines.rules_endings import cues, ends
 from memchat.errors import EndpointError
+from memchat.guards import guarded
 from memchat.model import Chunk, Fact, Memory, Message, PassageHit, Prompt, Turn, Usage
-from memchat.ownwords import forget_wish
+from memchat.ownwords import forget_wish, off_the_record
 from memchat.passages import excerpt
 from memchat.recall import asks_for_everything
+from memchat.redaction import redacted
 from memchat.slots import contradicts
 from memchat.text import normalised, one_line
 
 _MOST_SHOWN = 8
 _SMALL_WORD = 3
 _HONEST = (
-    "I am memchat's offline engine, not a language model: I keep what you tell me and find it again. "
+    "I am memchat's offline engine, not a language model: I pick up plain statements and find again what "
+    "is remembered. "
     "For real answers set a key (OPENAI_API_KEY, …) or start a local server such as Ollama."
 )
 _GREETING = re.compile(
@@ -31,7 +35,8 @@ _QUESTION = re.compile(
     r"\?\s*$|^\W*(?:what|where|who|when|which|why|how|do|does|did|is|are|am|can|could|should|will|tell|list|show)\b",
     re.I,
 )
-_ENDED = re.compile(r"^(?:No longer (?P<verb>likes|lives in)|Does not (?P<does>eat|drink)|Dislikes) (?P<what>.+)$")
+# Memories whose words are like a text, as seen from a turn.
+Find = Callable[[str, Turn], Sequence[Memory]]
 
 
 class OfflineModel:
@@ -54,10 +59,18 @@ class OfflineModel:
 class OfflineExtractor:
     """An Extractor that goes by rules."""
 
+    def __init__(self, find: Find = lambda _text, _turn: ()) -> None:
+        """`find` looks for memories that a fact may end without a word in common: "I'm a teacher now", "Is a nurse"."""
+        self._find = find
+
     def extract(self, turn: Turn, neighbours: Sequence[Memory]) -> list[Fact]:
         """See `Extractor.extract`."""
         facts = facts_in(turn.line, turn.at.astimezone().date())
-        return [_replacing(fact, neighbours) for fact in facts]
+        return [_replacing(fact, [*neighbours, *self._others(fact, turn)]) for fact in facts]
+
+    def _others(self, fact: Fact, turn: Turn) -> Sequence[Memory]:
+        words = cues(fact)
+        return self._find(words, turn) if words else ()
 
     def outdated(self, pairs: Sequence[tuple[Fact, Memory]]) -> list[bool]:
         """See `Extractor.outdated`: rules decide what is certain, and leave the rest as it is."""
@@ -70,10 +83,11 @@ def reply_to(prompt: Prompt) -> str:
         return "Hello! Tell me something about yourself, or ask what I remember."
     if _THANKS.match(prompt.line):
         return "You're welcome."
-    if not _QUESTION.search(prompt.line):
-        learnt = facts_in(prompt.line, date.today())  # noqa: DTZ011  (the user's own day)
-        if learnt:
-            return f"I'll remember: {'; '.join(fact.text for fact in learnt)}."
+    if off_the_record(prompt.line):
+        return "Nothing of that goes into memory."
+    understood = _understood(prompt.line)
+    if understood and not _QUESTION.search(prompt.line):
+        return f"Understood: {'; '.join(fact.text for fact in understood)}."
     wish = forget_wish(prompt.line)
     if wish is not None:
         return "I forget nothing on my own; what fits is named below with the command that does it."
@@ -104,16 +118,15 @@ def _stems(text: str) -> set[str]:
     return {word[:5] for word in normalised(text).split() if len(word) > _SMALL_WORD}
 
 
+def _understood(line: str) -> list[Fact]:
+    """What there is to learn from a line, by all that stands between rules and memory.
+
+    Whether it is kept is not for the reply to say: a session may learn nothing, or ask first.
+    """
+    said = Turn("", "", datetime.now(UTC), redacted(line))
+    return guarded(facts_in(said.line, said.at.astimezone().date()), said)
+
+
 def _replacing(fact: Fact, neighbours: Sequence[Memory]) -> Fact:
-    gone = tuple(
-        memory.id for memory in neighbours if contradicts(fact.text, memory.text) or _ends(fact.text, memory.text)
-    )
-    return replace(fact, replaces=gone)
-
-
-def _ends(new: str, old: str) -> bool:
-    found = _ENDED.match(new)
-    if found is None:
-        return False
-    verb = found["verb"] or {"eat": "eats", "drink": "drinks"}.get(found["does"] or "", "likes")
-    return normalised(old) == normalised(f"{verb} {found['what']}")
+    gone = (one.id for one in neighbours if contradicts(fact.text, one.text) or ends(fact, one.text))
+    return replace(fact, replaces=tuple(dict.fromkeys(gone)))
