@@ -34,7 +34,10 @@ class CachedEmbedder:
         if new:
             made = dict(zip(new, self._embedder.embed(new), strict=True))
             self._kept.put(self.name, made)
-            known |= made
+            # Another length: the model behind the name is another, and what it made before is gone.
+            size = len(made[new[0]])
+            old = [text for text, vector in known.items() if len(vector) != size]
+            known |= made | (dict(zip(old, self._embedder.embed(old), strict=True)) if old else {})
         return [known[text] for text in texts]
 
     def embed_all(self, texts: Sequence[str], batch: int, parallel: int, told: Told = lambda *_: None) -> int:
@@ -43,13 +46,17 @@ class CachedEmbedder:
         They are kept, to be had from `known`: after a kill or an error the next try goes on from there. Raises
         EndpointError.
         """
+        before = self.unknown(texts)
+        # One is made anew, to see that the model is still the one that made those before.
+        for text in texts[:1]:
+            self._kept.put(self.name, {text: self._embedder.embed([text])[0]})
         new = self.unknown(texts)
-        batches = [new[at : at + batch] for at in range(0, len(new), batch)]
-        done = 0
+        total = len({*before, *new})
+        batches, done = [new[at : at + batch] for at in range(0, len(new), batch)], total - len(new)
         with ThreadPoolExecutor(max(1, parallel)) as pool:
             for some, _ in zip(batches, pool.map(self.embed, batches), strict=True):
-                told(done := done + len(some), len(new))
-        return len(new)
+                told(done := done + len(some), total)
+        return total
 
     def unknown(self, texts: Sequence[str]) -> list[str]:
         """Those of these texts, each once, that no vector has been made of yet."""

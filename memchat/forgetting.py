@@ -64,8 +64,9 @@ class Forgetting:
 
     def __call__(self, memories: Sequence[Memory], *, with_source: bool = False) -> Forgotten:
         """Forgets memories; with their source, also the turns they came from. Raises StoreError."""
-        turns = self._turns_of(memories) if with_source else []
-        words = [memory.text for memory in memories]
+        wordings = self._wordings(memories)
+        turns = self._turns_of(wordings) if with_source else []
+        words = list(dict.fromkeys(memory.text for memory in wordings))
         self._conversations.redact(redactor(words))
         self._forget_vectors(words)
         for turn in turns:
@@ -76,9 +77,15 @@ class Forgetting:
         kin = self._kin(memories, turns)
         for memory in kin:
             self._journal.rewrite(memory.id, _without_quote)
-        self._drop_passages(memories)
+        self._drop_passages(wordings)
         operation = self._ledger.commit("forget", self._user, lambda store: _plan(store, memories, kin))
-        return self._checked(operation, memories, turns)
+        return self._checked(operation, memories, words, turns)
+
+    def _wordings(self, memories: Sequence[Memory]) -> list[Memory]:
+        """The memories as they are and as they ever were: what was edited was said in other words before."""
+        steps = (change for memory in memories for _, change in self._journal.history(memory.id))
+        before = [state for change in steps for state in (change.before, change.after) if state is not None]
+        return [*memories, *before]
 
     def _drop_passages(self, memories: Sequence[Memory]) -> None:
         # From the engine's pages they go when the operation erases the memories.
@@ -106,11 +113,14 @@ class Forgetting:
         others = (memory for memory in every if memory.id not in gone and memory.quote)
         return [memory for memory in others if memory.source and memory.source.turn in sources]
 
-    def _checked(self, operation: Operation, memories: Sequence[Memory], turns: Sequence[Turn]) -> Forgotten:
-        files = [path for root in self._roots for path in sorted(root.rglob("*")) if path.is_file()]
-        words = [memory.text for memory in memories] + [turn.line for turn in turns]
-        still_in = tuple(str(path) for path in files if holds_any(path, words))
-        roots = tuple(str(root) for root in self._roots)
+    def _checked(
+        self, operation: Operation, memories: Sequence[Memory], words: Sequence[str], turns: Sequence[Turn]
+    ) -> Forgotten:
+        there = [root for root in self._roots if root.exists()]
+        files = [path for root in there for path in sorted(root.rglob("*")) if path.is_file()]
+        wanted = [*words, *(turn.line for turn in turns)]
+        still_in = tuple(str(path) for path in files if holds_any(path, wanted))
+        roots = tuple(str(root) for root in there)
         size = sum(path.stat().st_size for path in files)
         return Forgotten(operation, tuple(memories), len(turns), len(files), size, roots, still_in)
 
@@ -152,15 +162,15 @@ def _typed(entry: str) -> str:
 
 
 def holds_any(path: Path, words: Sequence[str]) -> bool:
-    """Whether a file holds one of the texts, as it is or as JSON writes it. It reads in overlapping pieces."""
-    needles = {form for word in words if word for form in _forms(word)}
+    """Whether a file holds one of the texts, as it is or as JSON writes it, whatever the case of its letters."""
+    needles = {form.lower() for word in words if word for form in _forms(word)}
     if not needles:
         return False
     overlap = max(map(len, needles)) - 1
     with path.open("rb") as file:
         tail = b""
         while piece := file.read(_READ_BYTES):
-            window = tail + piece
+            window = tail + piece.lower()
             if any(needle in window for needle in needles):
                 return True
             tail = window[-overlap:] if overlap else b""

@@ -55,6 +55,7 @@ class Ledger:
         vectors = self._embed([*texts, passage.text] if passage else texts)
         self.recover()
         with self._store.lease() as store:
+            vectors = self._fitting(vectors, store)
             changes = tuple(plan(store))
             if passage:
                 store.put_passages([passage], {passage.id: vectors[passage.text]} if vectors else {})
@@ -138,6 +139,14 @@ class Ledger:
             self._scrub()
             self._journal.mark_applied(operation)
         return operation
+
+    def _fitting(self, vectors: dict[str, Vector], store: OpenStore) -> dict[str, Vector]:
+        made, there = len(next(iter(vectors.values()), [])), store.dimensions()
+        if not vectors or there in (None, made):
+            return vectors
+        self._warn(f"no vectors for {len(vectors)} memories: they have {made} dimensions now, those stored {there};"
+                   " run `memchat reindex`")  # fmt: skip
+        return {}
 
     def _embed(self, texts: Sequence[str]) -> dict[str, Vector]:
         if not texts or self._embedder is None or self._store.embedder() not in (None, self._embedder.name):

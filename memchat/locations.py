@@ -37,6 +37,11 @@ class Locations:
         return self.data / "history"
 
     @property
+    def former_stores(self) -> Path:
+        """The directories that held the memories before they were moved, one to a line."""
+        return self.data / "former-stores"
+
+    @property
     def log(self) -> Path:
         """Diagnostics, without the text of messages."""
         return self.state / "log"

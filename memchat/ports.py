@@ -78,6 +78,9 @@ class OpenStore(Protocol):
     def scroll(self, where: Filter) -> list[Memory]:
         """All memories that fit, in no order."""
 
+    def dimensions(self) -> int | None:
+        """How long the dense vectors are; None where there are none."""
+
     def count(self, where: Filter) -> int:
         """How many memories fit."""
 

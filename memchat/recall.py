@@ -76,7 +76,7 @@ class Recall:
         vector_of = begun(lambda: self._vector(line)) if self._embedder else lambda: None
         with self._store.lease() as store:
             standing = self._standing(store, view, as_of)
-            vector = vector_of()
+            vector = self._fitting(vector_of(), store)
             if asks_for_everything(line):
                 found: Sequence[Hit | PassageHit] = _overview(_held(store, store.scroll(_filter(view, as_of)), as_of))
             else:
@@ -98,8 +98,9 @@ class Recall:
 
     def search(self, query: str, where: Filter, limit: int, as_of: datetime | None = None) -> list[Hit]:
         """The best memories for a query, with no floor and no budget: for the user's own searching."""
-        vector = self._vector(query)
+        made = self._vector(query)
         with self._store.lease() as store:
+            vector = self._fitting(made, store)
             if as_of is None:
                 return store.search(self._asked(query), vector, where, limit)
             past = replace(where, statuses=(Status.ACTIVE, Status.SUPERSEDED))
@@ -161,6 +162,14 @@ class Recall:
         meant = date_in(line[:_QUERY_CHARS], today)
         past = meant is not None and meant < today.isoformat() and meant not in line and len(meant) > len("2026")
         return f"{_clipped(line)} {in_words(meant)}" if past and meant else _clipped(line)
+
+    def _fitting(self, vector: Vector | None, store: OpenStore) -> Vector | None:
+        """The vector, unless it is of another length than the store's: the endpoint's model is not what it was."""
+        there = store.dimensions() if vector is not None else None
+        if vector is None or there in (None, len(vector)):
+            return vector
+        self._warn(f"vectors have {len(vector)} dimensions now, those stored {there}: run `memchat reindex`")
+        return None
 
     def _vector(self, line: str) -> Vector | None:
         if self._embedder is None or not line.strip():

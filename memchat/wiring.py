@@ -14,6 +14,7 @@ from memchat.choosing import LOCAL, Chosen, choose_embedder, choose_model
 from memchat.config import Config
 from memchat.embedding import CachedEmbedder
 from memchat.errors import ConfigError
+from memchat.files import replace_file
 from memchat.forgetting import Forgetting
 from memchat.journal.conversations import Conversations
 from memchat.journal.database import Database
@@ -22,7 +23,7 @@ from memchat.journal.vectors import KeptVectors
 from memchat.ledger import Ledger
 from memchat.library import Library
 from memchat.locations import DEFAULT_PROFILE, Locations
-from memchat.model import Conversation, Filter, Kind, Operation, Scope, Viewpoint
+from memchat.model import Conversation, Filter, Kind, Memory, Operation, Scope, Turn, Viewpoint
 from memchat.ports import ChatModel, Embedder, Extractor, MemoryStore
 from memchat.recall import Recall, RecallSettings
 from memchat.review import expired
@@ -182,17 +183,32 @@ class Parts:
     @cached_property
     def forgetting(self) -> Forgetting:
         """What removes memories for good."""
-        roots = (self.locations.data, self.locations.state)
+        roots = [self.locations.data, self.locations.state, *self._stores_elsewhere()]
         return Forgetting(
             self.store,
             self.ledger,
             self.journal,
             self.conversations,
             self.config.chat.user,
-            [root for root in roots if root.exists()],
+            roots,
             [self.locations.line_history],
             KeptVectors(self.database).forget,
         )
+
+    def note_former_store(self) -> None:
+        """Remembers where the memories were: what is forgotten later is looked for there too."""
+        if "://" not in self.config.store.location:
+            former = dict.fromkeys([*self._former(), str(self._directory())])
+            replace_file(self.locations.former_stores, "".join(f"{one}\n" for one in former))
+
+    def _former(self) -> list[str]:
+        file = self.locations.former_stores
+        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+    def _stores_elsewhere(self) -> list[Path]:
+        used = [] if "://" in self.config.store.location else [self._directory()]
+        every = [*used, *map(Path, self._former())]
+        return [one for one in dict.fromkeys(every) if not one.is_relative_to(self.locations.data)]
 
     def keep_house(self) -> Operation | None:
         """Archives what retention says, as one operation; None where there is nothing to do."""
@@ -237,7 +253,7 @@ class Parts:
         if chosen.endpoint is None:
             from memchat.engines.offline import OfflineExtractor, OfflineModel
 
-            return Engine(OfflineModel(), OfflineExtractor(), chosen)
+            return Engine(OfflineModel(), OfflineExtractor(self._like), chosen)
         from memchat.engines.openai_compatible import OpenAIModel
         from memchat.extract import ModelExtractor
 
@@ -299,6 +315,9 @@ class Parts:
         """Lets go of the database."""
         if "database" in self.__dict__:
             self.database.close()
+
+    def _like(self, text: str, turn: Turn) -> list[Memory]:
+        return self.recall.neighbours(text, Viewpoint(turn.user, turn.agent, turn.conversation))
 
     def _agent_model(self) -> str:
         agent = self.config.agents.get(self.config.chat.agent)

@@ -210,7 +210,7 @@ class TestAsk:
 class TestChatOverAPipe:
     def test_lines_are_turns_and_replies_come_in_order(self) -> None:
         done = run("chat", "--offline", stdin="My name is Ana\nwhat is my name?\n")
-        assert done.out.index("I'll remember: Name is Ana") < done.out.index("- Name is Ana")
+        assert done.out.index("Understood: Name is Ana") < done.out.index("- Name is Ana")
         assert done.code == 0
 
     def test_slash_commands(self, endpoint: LoopbackEndpoint) -> None:
@@ -613,6 +613,43 @@ class TestWhatMustNeverHappen:
         assert holding(home, "Zanzibar")
         assert run("memories", "forget", "--matching", "zanzibar", "--yes").code == 0
         assert holding(home, "Zanzibar") == []
+
+    def test_every_wording_is_forgotten(self, home: Path) -> None:
+        run("ask", "--offline", "My dog is called Flabbergast")
+        run("ask", "--offline", "what is my dog called?")
+        one = run("memories", "list", "--json").json[0]["id"]
+        run("memories", "edit", one, "--text", "Dog is a poodle")
+        run("ask", "--offline", "my dog is called flabbergast")
+        done = run("memories", "forget", "--all", "--with-source", "--yes")
+        assert done.code == 0
+        assert holding(home, "Dog's name is Flabbergast") == []
+
+    def test_an_empty_id_names_no_conversation(self) -> None:
+        run("ask", "--offline", "I like tea")
+        assert run("conversations", "delete", "", "--yes").code == 1
+        assert run("replay", "").code == 1
+        assert len(run("conversations", "list", "--json").json) == 1
+
+    def test_a_store_moved_away_from_is_looked_through_too(self, tmp_path: Path) -> None:
+        run("memories", "add", "I like quetzals")
+        assert run("migrate", "--to", str(tmp_path / "one")).code == 0
+        assert run("migrate", "--to", str(tmp_path / "two")).code == 0
+        done = run("memories", "forget", "--all", "--yes")
+        assert str(tmp_path / "one") in done.out
+        assert str(tmp_path / "two") not in done.out.partition("stand in")[2]
+
+    def test_vectors_of_another_length_never_stop_anything(self) -> None:
+        with LoopbackEndpoint() as endpoint:
+            where = {**at(endpoint), "MEMCHAT_EMBEDDING_NAME": "e"}
+            run("memories", "add", "I like tea", **where)
+            endpoint.dimensions += 1
+            assert run("memories", "add", "I like cats", **where).code == 0
+            found = run("memories", "search", "tea", "--json", **where)
+            assert (found.code, found.json[0]["text"]) == (0, "I like tea")
+            assert "reindex" in found.err
+            assert run("reindex", **where).code == 0
+            again = run("memories", "search", "cats", "--json", **where)
+            assert (again.json[0]["text"], again.err) == ("I like cats", "")
 
     def test_users_do_not_reach_each_other(self) -> None:
         added = run("--user", "alice", "memories", "add", "Has a diagnosis", "--json").json

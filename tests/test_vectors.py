@@ -72,6 +72,19 @@ class TestCache:
         assert kept.get("letters", ["one"]) == {}
         assert kept.get("other", ["one"]) != {}
 
+    def test_a_model_that_makes_longer_vectors_now_makes_all_of_them_anew(self, kept: KeptVectors) -> None:
+        CachedEmbedder(Counting(), kept).embed(["one", "two"])
+
+        class Longer(Counting):
+            def embed(self, texts: Sequence[str], timeout: float | None = None) -> list[Vector]:
+                return [[*vector, 0.0] for vector in super().embed(texts, timeout)]
+
+        vectors = CachedEmbedder(Longer(), kept).embed(["one", "three"])
+        assert len({len(vector) for vector in vectors}) == 1
+        embedder = CachedEmbedder(Longer(), kept)
+        embedder.embed_all(["one", "two", "three"], 10, 1)
+        assert {len(vector) for vector in embedder.known(["one", "two", "three"]).values()} == {len(vectors[0])}
+
     def test_a_line_that_is_looked_for_stays_in_the_process(self, kept: KeptVectors) -> None:
         inner = Counting()
         embedder = CachedEmbedder(inner, kept)
@@ -137,11 +150,13 @@ class TestCommands:
         run("memories", "add", "-", stdin="\n".join(f"Likes thing number {n}" for n in range(30)))
         with LoopbackEndpoint() as endpoint:
             at = {"MEMCHAT_BASE_URL": endpoint.base_url, "MEMCHAT_MODEL": "m", "MEMCHAT_EMBEDDING_NAME": "e"}
+            run("reindex", "--batch", "10", **at)
+            run("memories", "add", "-", stdin="\n".join(f"Likes colour number {n}" for n in range(10)))
             endpoint.then(Fail(400, {"error": {"message": "no"}}), on="embeddings")
             done = run("reindex", "--batch", "10", "--parallel", "1", **at, MEMCHAT_MODEL_RETRIES="0")
             assert done.code == 3
             assert run("memories", "search", "thing", "--json", **at).code == 0
-            assert "made 30 vectors with e, 20 of them now" in run("reindex", "--batch", "10", **at).out
+            assert "made 40 vectors with e, 10 of them now" in run("reindex", "--batch", "10", **at).out
             assert run("doctor", "--json", **at).json[-1]["ok"]
 
     def test_optimize_keeps_everything(self, home: Path) -> None:

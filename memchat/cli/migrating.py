@@ -49,6 +49,7 @@ def migrate_(
             parts.ledger.recover()
             made_by = parts.store.embedder()
             done = migrate(parts.store_for(made_by), target.store_for(made_by), bar(quiet=given.quiet))
+            parts.note_former_store()
             put_value(given, "store.location", location, alone=True)
         if as_json:
             out_json({"total": done.total, "written": done.written, "digest": done.digest, "location": location})

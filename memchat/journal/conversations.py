@@ -202,7 +202,8 @@ class Conversations:
 
     def find(self, prefix: str, user: str) -> Conversation:
         """The one conversation of a user whose id starts so. Raises NothingFound, AmbiguousId."""
-        found = [head for head in self.heads(user) if head.id.startswith(prefix.lower())]
+        wanted = prefix.strip().lower()
+        found = [head for head in self.heads(user) if wanted and head.id.startswith(wanted)]
         if not found:
             raise NothingFound(f"no conversation starts with {prefix!r}", "`memchat conversations list` shows them.")
         if len(found) > 1:

@@ -41,9 +41,14 @@ class KeptVectors:
         return [text for text in dict.fromkeys(texts) if _digest(text) not in known]
 
     def put(self, model: str, vectors: Mapping[str, Vector]) -> None:
-        """Keeps the vectors that a model has made, by text."""
+        """Keeps the vectors that a model has made, by text. Vectors of another length are of another model: they go."""
         rows = [(model, _digest(text), array("f", vector).tobytes()) for text, vector in vectors.items()]
+        sizes = {len(packed) for _, _, packed in rows}
         with self._database.transaction() as connection:
+            connection.execute(
+                f"DELETE FROM vectors WHERE model = ? AND length(vector) NOT IN ({', '.join('?' * len(sizes))})",
+                [model, *sizes],
+            )
             connection.executemany("INSERT OR REPLACE INTO vectors (model, digest, vector) VALUES (?, ?, ?)", rows)
 
     def forget(self, texts: Iterable[str]) -> None:

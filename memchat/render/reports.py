@@ -45,4 +45,5 @@ def forgotten_report(done: Forgotten, *, with_source: bool) -> Iterator[str]:
         return
     yield f"{checked}: the words still stand in {', '.join(done.still_in)}"
     if not with_source:
-        yield "they are what you wrote in a conversation; `memchat conversations delete` or --with-source removes that"
+        yield "what you wrote in a conversation goes with --with-source or `memchat conversations delete`"
+    yield "a store that was moved away from keeps what it held: delete its directory when you need it no more"

@@ -32,6 +32,7 @@ _PAGE = 1_000
 _SPACE_TO_WRITE = 64_000_000
 _MEMORY_BYTES = 16_000
 _NEVER = 1_000_000_000
+_REINDEX = "Run `memchat reindex` to make the vectors again."
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -204,7 +205,7 @@ class OpenEdge:
     def _page(self, offset: Any) -> tuple[Page, Any]:  # noqa: ANN401  (the engine's own id)
         from qdrant_edge import ScrollRequest
 
-        wanted: bool | list[str] = [DENSE] if self._has_dense() else False
+        wanted: bool | list[str] = [DENSE] if self.dimensions() else False
         request = ScrollRequest(limit=_PAGE, offset=offset, with_payload=True, with_vector=wanted)
         found, following = self._shard.scroll(request)
         return [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in found], following
@@ -247,7 +248,7 @@ class OpenEdge:
         return Point(one.id, vectors, {**payload, TERMS: terms_of(payload)})
 
     def _kept_vectors(self, every: Sequence[Memory | Passage]) -> dict[str, Vector]:
-        if not every or not self._has_dense():
+        if not every or not self.dimensions():
             return {}
         texts = {one.id: one.text for one in every}
         old = self._shard.retrieve(list(texts), with_payload=["text"], with_vector=[DENSE])
@@ -261,9 +262,12 @@ class OpenEdge:
         if label.embedder not in (None, self._embedder):
             raise EmbedderMismatch(
                 f"the memories were indexed by {label.embedder}, not by {self._embedder}",
-                "Run `memchat reindex` to make their vectors again.",
+                _REINDEX,
             )
-        if not self._has_dense():
+        there = self.dimensions()
+        if there not in (None, dimensions):
+            raise EmbedderMismatch(f"the store holds vectors of {there} dimensions, not of {dimensions}", _REINDEX)
+        if there is None:
             # Half the bytes to open and to search; scores differ in the fourth digit.
             half = VectorStorageDatatype.Float16
             self._shard.update(UpdateOperation.create_dense_vector(DENSE, dimensions, Distance.Cosine, datatype=half))
@@ -271,9 +275,11 @@ class OpenEdge:
         if label.embedder is None:
             write_label(self.directory, Label(self._embedder))
 
-    def _has_dense(self) -> bool:
+    def dimensions(self) -> int | None:
+        """See `OpenStore.dimensions`."""
         config = json.loads((self.directory / _CONFIG).read_text(encoding="utf-8"))
-        return DENSE in (config.get("vectors") or {})
+        dense = (config.get("vectors") or {}).get(DENSE)
+        return int(dense["size"]) if dense else None
 
     @_wrapped
     def points(self) -> int:

@@ -79,6 +79,9 @@ class InMemoryStore:
         self._need_lease()
         return [memory for memory in self.memories.values() if fits(memory, where)]
 
+    def dimensions(self) -> int | None:
+        return len(next(iter(self.vectors.values()))) if self.vectors else None
+
     def count(self, where: Filter) -> int:
         return len(self.scroll(where))
 
