@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 from rich.console import Console
 
 from memchat.assistant import Mode
 from memchat.chat import talking
 from memchat.chat.clipboard import code_blocks, copy
 from memchat.chat.commands import run_command, table
+from memchat.chat.completion import SlashCompleter
 from memchat.chat.folding import Folds, LineHistory
 from memchat.chat.session import Session
 from memchat.chat.welcome import is_first_run, welcome
@@ -108,6 +111,15 @@ class TestPasting:
 
 
 class TestLineHistory:
+    def test_what_is_kept_is_asked_for_each_line(self, tmp_path: Path) -> None:
+        keeps = iter([True, False, True])
+        history = LineHistory(tmp_path / "new" / "history", Folds(), lambda: next(keeps))
+        for line in ("one", "two", "three"):
+            history.store_string(line)
+        text = (tmp_path / "new" / "history").read_text()
+        assert "two" not in text
+        assert "three" in text
+
     def test_a_line_with_a_secret_is_not_kept(self, tmp_path: Path) -> None:
         history = LineHistory(tmp_path / "history", Folds())
         history.store_string("hello")
@@ -234,6 +246,55 @@ class TestCommands:
         path.write_bytes(b"\xff\xfe")
         with pytest.raises(UsageError):
             run_command(f"/file {path}", session, Notes())
+
+    @pytest.mark.parametrize("typed", ['"{}/d d/a b.txt"', "'{}/d d/a b.txt'", "{}/d\\ d/a\\ b.txt"])
+    def test_names_with_spaces(self, session: Session, tmp_path: Path, typed: str) -> None:
+        path = tmp_path / "d d" / "a b.txt"
+        path.parent.mkdir()
+        path.write_text("the plan")
+        done = run_command(f"/file {typed.format(tmp_path)} what's  it?", session, Notes())
+        assert (done.send, done.attached) == ("what's  it?", "the plan")
+
+    def test_what_tab_offers_can_be_read(self, session: Session, tmp_path: Path) -> None:
+        path = tmp_path / "d d" / "it's a b.txt"
+        path.parent.mkdir()
+        path.write_text("the plan")
+        completer = SlashCompleter(lambda: ([], str), {})
+        for typed in (f"/file {tmp_path}/d", f'/file "{tmp_path}/d', f"/file {tmp_path}/d\\ d/it"):
+            line = typed
+            while not line.endswith(".txt"):
+                [found] = completer.get_completions(Document(line), CompleteEvent())
+                line = line[: len(line) + found.start_position] + found.text
+                line += "" if line.endswith(".txt") else "/"
+            assert run_command(f"{line} what is it?", session, Notes()).attached == "the plan"
+        assert not list(completer.get_completions(Document(f"/file {tmp_path}/d d"), CompleteEvent()))
+
+    def test_what_is_saved_quotes_every_line_of_the_user(self, session: Session, tmp_path: Path) -> None:
+        session.assistant.history += [turn("one\n\ntwo", reply="first")]
+        (tmp_path / "out.md.new").write_text("mine")
+        run_command(f"/save {tmp_path}/out.md", session, Notes())
+        assert (tmp_path / "out.md").read_text() == "> one\n>\n> two\n\nfirst\n\n"
+        assert (tmp_path / "out.md.new").read_text() == "mine"
+        run_command(f"/save {tmp_path}/a b.md", session, Notes())
+        assert (tmp_path / "a b.md").exists()
+
+    def test_another_model_learns_too(self, tmp_path: Path) -> None:
+        with LoopbackEndpoint() as endpoint:
+            path = tmp_path / "config.toml"
+            path.write_text(f'[model]\nbase_url = "{endpoint.base_url}"\nname = "m-one"\n')
+            where = locate({"MEMCHAT_HOME": str(tmp_path)}, config_file=path)
+            config = load_config(path, profile="default", environ={})
+            other = Session(Parts(config, where, {}), Mode(), None)
+            run_command("/model m-two", other, Notes())
+            says(other, "I like tea")
+            other.close()
+            assert {one["model"] for one in endpoint.asked("chat")} == {"m-two"}
+
+    def test_what_fits_no_query(self, session: Session) -> None:
+        says(session, "I like tea")
+        surface = Notes()
+        run_command("/memories zzz", session, surface)
+        assert surface.said == ["no memory fits that"]
 
     def test_the_editor_fills_the_prompt(self, session: Session) -> None:
         assert run_command("/editor", session, Notes(writes="a long\nquestion\n")).write == "a long\nquestion"
@@ -375,6 +436,18 @@ class TestCommandLine:
         done = run("chat", "--offline", stdin="hello\n", MEMCHAT_HISTORY_KEEP_DAYS="30")
         assert "deleted 1 conversations" in done.err
         assert all(b"xylophone stands" not in one.read_bytes() for one in home.rglob("*") if one.is_file())
+
+    def test_statistics_fit_a_narrow_window(self) -> None:
+        for n in range(12):
+            run("memories", "add", f"Owns item {n} of a set of very many things", "--kind", "interaction")
+        shown = run("memories", "stats", COLUMNS="40").out
+        assert max(len(line) for line in shown.splitlines()) <= 40
+
+    @pytest.mark.parametrize(("shell", "seen"), [("zsh", "#compdef"), ("fish", "complete --"), ("bash", "COMPREPLY")])
+    def test_completion_of_a_shell_that_is_named(self, tmp_path: Path, shell: str, seen: str) -> None:
+        assert seen in run("--show-completion", shell).out
+        assert run("--install-completion", shell).out.startswith(f"{shell} completion installed")
+        assert run("--show-completion", "tcsh").code == 2
 
     def test_statistics(self) -> None:
         run("memories", "add", "Likes tea", "--pin")
