@@ -22,6 +22,8 @@ from memchat.chat.clipboard import code_blocks, copy
 from memchat.chat.commands import run_command, table
 from memchat.chat.completion import SlashCompleter
 from memchat.chat.folding import Folds, LineHistory
+from memchat.chat.interactive import Interactive
+from memchat.chat.piped import run_piped
 from memchat.chat.session import Session
 from memchat.chat.welcome import is_first_run, welcome
 from memchat.config import load_config
@@ -489,3 +491,34 @@ class TestCommandLine:
 
 def test_a_turn_of_another_time_keeps_its_place() -> None:
     assert Turn("a", "b", NOON, "x").at == NOON
+
+
+class TestBugs:
+    def _broken(self, *_: object) -> None:
+        raise ZeroDivisionError(" ".join(("words", "of", "the", "user")))
+
+    def test_a_bug_in_a_turn_is_reported_and_the_chat_goes_on(
+        self, session: Session, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        environ = {"MEMCHAT_HOME": str(home)}
+        parts = Parts(session.parts.config, session.parts.locations, environ, offline=True)
+        chat = Interactive(parts, Mode(), None)
+        monkeypatch.setattr("memchat.chat.interactive.run_command", self._broken)
+        assert chat._take("/memories tea")
+        said = capsys.readouterr().out
+        assert "a bug in memchat: ZeroDivisionError" in said
+        log = locate(environ).log
+        assert log.name in said
+        assert "words of the user" not in log.read_text()
+        assert chat._put_back == "/memories tea"
+        parts.close()
+
+    def test_a_bug_over_a_pipe_ends_nothing(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("memchat.chat.piped.run_command", self._broken)
+        lines = io.BytesIO(b"/memories\nI like tea\n")
+        assert run_piped(session.parts, Mode(), None, lines) == 70
+        seen = capsys.readouterr()
+        assert "a bug in memchat" in seen.err
+        assert "Likes tea" in seen.out
