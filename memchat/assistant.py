@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from memchat.answer import Answer
 from memchat.compose import compose, recent
@@ -107,10 +108,16 @@ class Assistant:
         self._as_of = as_of
         self._disputes: list[tuple[Fact, Memory]] = []
 
-    def reply(self, line: str, attached: str = "", images: tuple[str, ...] = ()) -> Answer:
+    def use(self, model: ChatModel, extractor: Extractor) -> None:
+        """Goes on with another model, and with what learns through it."""
+        self.model = model
+        self._extractor = extractor
+
+    def reply(self, line: str, attached: str = "", images: tuple[str, ...] = (), instead: Turn | None = None) -> Answer:
         """Recalls and composes; the reply streams while the answer is iterated. Raises StoreError, EndpointError.
 
-        `images` are data URLs; they go with this line alone and are never kept.
+        `images` are data URLs; they go with this line alone and are never kept. `instead` is a turn that is asked
+        again: it goes when the new reply is there.
         """
         began = time.perf_counter()
         turn = self._turn(line, attached)
@@ -126,14 +133,14 @@ class Assistant:
         prompt = compose(
             self._persona.system,
             recalled,
-            self.history,
+            [one for one in self.history if one is not instead],
             line,
             now=self._now().astimezone(),
             history_tokens=self._persona.history_tokens,
             attached=attached,
             images=images,
         )
-        answer = Answer(turn, recalled, prompt, self.model, self._settle, began)
+        answer = Answer(turn, recalled, prompt, self.model, partial(self._settle, instead=instead), began)
         answer.proposed = self._to_forget(line)
         return answer
 
@@ -202,6 +209,10 @@ class Assistant:
         """Leaves a turn that could not be learnt to the next start; unreadable answers are counted."""
         self._conversations.release(turn.id, attempt=isinstance(error, BadExtraction))
 
+    def decline(self, turn: Turn) -> None:
+        """Sees to it that a turn is never learnt."""
+        self._conversations.finish(without_secrets(replace(turn, learning=Learning.SKIPPED)))
+
     def postpone(self, turn: Turn) -> None:
         """Leaves a turn to be learnt at the next start."""
         self._conversations.release(turn.id)
@@ -220,16 +231,12 @@ class Assistant:
         self.conversation = str(uuid.uuid4())
         self.history = []
 
-    def take_back(self) -> Turn | None:
-        """Removes the last turn from the conversation and gives it, so that its line can be asked again."""
-        if not self.history:
-            return None
-        turn = self.history.pop()
+    def _take_back(self, turn: Turn) -> None:
+        self.history.remove(turn)
         if self.mode.keeps:
             self._conversations.drop(turn.id)
-            # It is about to be said again: nothing is to be hidden.
+            # It has been said again: nothing is to be hidden.
             self._ledger.drop_passages([turn.id], erased=False)
-        return turn
 
     @property
     def _view(self) -> Viewpoint:
@@ -264,13 +271,16 @@ class Assistant:
             self._warn(f"nothing was recalled: {error.message}")
             return Recalled()
 
-    def _settle(self, turn: Turn, kept: bool) -> None:
+    def _settle(self, turn: Turn, kept: bool, instead: Turn | None = None) -> None:
+        kept = kept and (instead is None or bool(turn.reply))
         if kept:
             self.history.append(turn)
         if self.mode.keeps and kept:
             self._conversations.finish(without_secrets(turn))
         elif self.mode.keeps:
             self._conversations.drop(turn.id)
+        if kept and instead in self.history:
+            self._take_back(instead)
 
 
 def without_secrets(turn: Turn) -> Turn:

@@ -39,8 +39,21 @@ def compose(
     """
     past = [message for turn in recent(history, history_tokens) for message in _spoken(turn)]
     last = _last_message(recalled, line, attached, now)
-    messages = (Message("system", _system(persona, recalled.standing)), *past, Message("user", last, images))
-    return Prompt(messages, line, recalled)
+    messages = [Message("system", _system(persona, recalled.standing)), *past, Message("user", last, images)]
+    return Prompt(_alternating(messages), line, recalled)
+
+
+def _alternating(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages with neighbours of one role as one: there are servers that refuse a line without its reply."""
+    together: list[Message] = []
+    for message in messages:
+        if together and together[-1].role == message.role:
+            before = together.pop()
+            content = f"{before.content}\n\n{message.content}"
+            together.append(Message(message.role, content, (*before.images, *message.images)))
+        else:
+            together.append(message)
+    return tuple(together)
 
 
 def recent(history: Sequence[Turn], tokens: int) -> list[Turn]:

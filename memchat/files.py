@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,13 +58,18 @@ def private_opener(path: str, flags: int) -> int:
 
 def replace_file(path: Path, content: str) -> None:
     """Writes a file so that a crash leaves the old or the new content, never a part. Raises StoreUnwritable."""
-    beside = path.with_name(path.name + ".new")
     with writable(path):
-        with open(beside, "w", encoding="utf-8", opener=private_opener) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
+        beside = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
         sync_directory(path.parent)
 
 

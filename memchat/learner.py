@@ -24,9 +24,18 @@ class Lesson:
 class Learner:
     """Learns turns one after the other on a thread of its own; nothing is lost when it is left early."""
 
-    def __init__(self, learn: Callable[[Turn], Operation | None], leave: Callable[[Turn, Exception], None]) -> None:
-        """`learn` does the work; `leave` is told of a turn that must wait for a later start."""
+    def __init__(
+        self,
+        learn: Callable[[Turn], Operation | None],
+        leave: Callable[[Turn, Exception], None],
+        idle: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`learn` does the work; `leave` is told of a turn that must wait for a later start, `idle` of each one done.
+
+        `idle` is called on the worker's thread.
+        """
         self._learn = learn
+        self._on_idle = idle
         self._leave = leave
         self._queue: queue.SimpleQueue[Turn | None] = queue.SimpleQueue()
         self._lessons: queue.SimpleQueue[Lesson] = queue.SimpleQueue()
@@ -75,6 +84,7 @@ class Learner:
             with self._idle:
                 self._waiting -= 1
                 self._idle.notify_all()
+            self._on_idle()
 
     def _lesson(self, turn: Turn) -> Lesson:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
+from typing import TextIO
 
 _KEPT_CONTROLS = "\n\t"
 _SENTENCE = re.compile(r"[^.!?;。！？\n]+(?:\.(?=\w)[^.!?;。！？\n]+)*[.!?;。！？]*")
@@ -29,6 +31,12 @@ def harmless(text: str) -> str:
     character by character, so a sequence that is cut between two chunks is caught too.
     """
     return text.translate(_HARMLESS)
+
+
+def forgiving(stream: TextIO) -> None:
+    """Has a stream write a stand-in for what its encoding lacks, where it would raise an error."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
 
 
 def valid(text: str) -> str:

@@ -12,7 +12,8 @@ import pexpect
 import pytest
 
 from memchat.stores.edge import EdgeStore
-from tests.support.endpoint import Fail, Hang, LoopbackEndpoint
+from tests.support.endpoint import Drip, Fail, Hang, LoopbackEndpoint
+from tests.support.program import run
 
 _ENTER, _CTRL_C, _CTRL_D, _CTRL_J = "\r", "\x03", "\x04", "\n"
 _ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ class Terminal:
             timeout=20,
             dimensions=(24, columns),
         )
-        self.sees("❯")
+        self.sees("❯|>")
 
     def types(self, text: str) -> None:
         self.child.send(text)
@@ -109,7 +110,7 @@ def test_an_error_is_one_line_and_the_text_comes_back(opened: Callable[..., Term
 
 
 def test_a_line_stopped_before_anything_came_is_put_back(
-    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint, tmp_path: Path
 ) -> None:
     endpoint.then(Hang(), on="reply")
     chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
@@ -126,8 +127,10 @@ def test_a_line_stopped_before_anything_came_is_put_back(
     endpoint.always(Fail(401, {"message": "no"}), on="reply")
     chat.types("/retry" + _ENTER)
     chat.sees("error: ")
-    chat.sees("❯ hello there")
+    chat.sees("❯ /retry")
     chat.types(_CTRL_C)
+    chat.types(f"/save {tmp_path}/kept.md" + _ENTER)
+    chat.sees("saved 1 turns")
     assert chat.leaves() == 0
 
 
@@ -171,6 +174,12 @@ def test_forgetting_asks_first(opened: Callable[..., Terminal], home: Path) -> N
     chat.sees("remembered ([0-9a-f]+)")
     id_ = chat.child.match.group(1)
     chat.types(f"/forget {id_}" + _ENTER)
+    chat.sees("for good")
+    time.sleep(0.3)
+    chat.types(_CTRL_D)
+    chat.sees(r"\[y/N\] [^ ]*\nerror: nothing was forgotten")
+    chat.sees("❯ ")
+    chat.types(_CTRL_C + f"/forget {id_}" + _ENTER)
     chat.sees("for good")
     chat.types("y" + _ENTER)
     chat.sees("in none of")
@@ -256,6 +265,11 @@ def test_a_conversation_is_picked_from_a_list(opened: Callable[..., Terminal]) -
     chat = opened("--offline")
     chat.types("/resume" + _ENTER)
     chat.sees("which conversation")
+    chat.types("zzzz" + _ENTER)
+    chat.sees("nothing fits")
+    chat.sees("❯")
+    chat.types("/resume" + _ENTER)
+    chat.sees("which conversation")
     chat.types("Lisb\t" + _ENTER)
     chat.sees("going on with")
     assert chat.leaves() == 0
@@ -326,3 +340,253 @@ def test_the_first_questions_fill_the_configuration(home: Path) -> None:
     assert 'provider = "ollama"' in text
     assert 'user = "ana"' in text
     assert "# What learns facts" in text
+
+
+@pytest.mark.parametrize("vi", [False, True])
+def test_a_search_in_the_history_is_accepted_and_left(opened: Callable[..., Terminal], vi: bool) -> None:
+    chat = opened("--offline", MEMCHAT_CHAT_VI="yes" if vi else "no")
+    for line in ("I like alpha", "I like beta", "I like gamma"):
+        chat.types(line + _ENTER)
+        chat.sees("Understood")
+        chat.sees("❯")
+    search = "\x1b/" if vi else "\x12"
+    chat.types(search)
+    chat.sees("search|/")
+    time.sleep(0.8)
+    chat.types("bet")
+    time.sleep(0.3)
+    chat.types(_ENTER)
+    time.sleep(0.3)
+    chat.types(_ENTER)
+    chat.sees("I like beta")
+    chat.sees("not a language model|Understood|memor")
+    chat.sees("❯")
+    chat.types(search)
+    time.sleep(0.8)
+    chat.types("gam")
+    time.sleep(0.3)
+    chat.types(_CTRL_C)
+    time.sleep(0.3)
+    chat.types("i/exit" + _ENTER if vi else "/exit" + _ENTER)
+    chat.child.expect(pexpect.EOF)
+
+
+def test_lines_typed_incognito_are_in_no_history(opened: Callable[..., Terminal], home: Path) -> None:
+    chat = opened("--offline")
+    for line, seen in (
+        ("I like tea", "Understood"),
+        ("/incognito", "ends it"),
+        ("I live in Xanadu", "incognito ·"),
+        ("/incognito", "has ended"),
+        ("I like cats", "Understood"),
+    ):
+        chat.types(line + _ENTER)
+        chat.sees(seen)
+        chat.sees("❯")
+    assert chat.leaves() == 0
+    for path in home.rglob("*"):
+        assert path.is_dir() or b"Xanadu" not in path.read_bytes(), path
+    assert "I like cats" in (home / "data" / "default" / "history").read_text()
+
+
+@pytest.mark.parametrize("key", [_CTRL_C, _CTRL_D])
+def test_who_will_not_be_asked_has_not_said_yes(opened: Callable[..., Terminal], home: Path, key: str) -> None:
+    chat = opened("--offline", "--review")
+    chat.types("My name is Ana and I live in Lisbon" + _ENTER)
+    chat.sees("store it")
+    time.sleep(0.3)
+    chat.types(key)
+    if key == _CTRL_D:
+        chat.sees("store it")
+        chat.types("n" + _ENTER)
+    chat.sees(r"0 memories")
+    chat.sees("❯")
+    time.sleep(0.3)
+    assert chat.leaves() == 0
+    again = opened("--offline")
+    again.types("/memories" + _ENTER)
+    again.sees("no memories yet")
+    assert again.leaves() == 0
+
+
+def test_nothing_that_a_line_asks_for_ends_the_session(opened: Callable[..., Terminal], tmp_path: Path) -> None:
+    big = tmp_path / "big.txt"
+    with big.open("w") as file:
+        file.truncate(40_000_000_000)
+    chat = opened("--offline", columns=200)
+    for line, seen in (
+        ("/save .", "is a directory"),
+        ("/save /nope/x.md", "no directory /nope"),
+        ("/undo abc", "not a number"),
+        ("/why ²", "not a number"),
+        ("/copy ²", "not a number"),
+        (f"/undo {'9' * 5000}", "not a number"),
+        (f"/file {big} what", "is the most"),
+        ("/file /dev/zero what", "no file"),
+        ("/memories zzz", "no memory fits"),
+    ):
+        chat.types(line + _ENTER)
+        chat.sees(seen)
+        time.sleep(0.2)
+        chat.types(_CTRL_C)
+    assert chat.leaves() == 0
+
+
+def test_a_terminal_that_is_not_utf8(opened: Callable[..., Terminal], endpoint: LoopbackEndpoint) -> None:
+    endpoint.reply = lambda _: "- café\n- naïve\n"
+    chat = opened(
+        MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model", PYTHONUTF8="0", PYTHONIOENCODING="ascii"
+    )
+    chat.types("go" + _ENTER)
+    chat.sees("tokens")
+    assert chat.leaves() == 0
+
+
+def test_the_editor_gives_the_line_back(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint, tmp_path: Path
+) -> None:
+    script = tmp_path / "editor.sh"
+    script.touch(0o700)
+    chat = opened(
+        EDITOR=str(script), VISUAL=str(script), MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model"
+    )
+    for body, seen in (
+        ("printf ' and more' >> \"$1\"", "some words and more"),
+        ("exit 3", "ended with code 3"),
+        ("printf 'caf\\351' > \"$1\"", "caf"),
+        (': > "$1"', "❯"),
+    ):
+        script.write_text(f"#!/bin/sh\n{body}\n")
+        chat.types("some words")
+        time.sleep(0.2)
+        chat.types("\x18\x05")
+        chat.sees(seen)
+        time.sleep(0.3)
+        chat.types("x" + _CTRL_C)
+    assert endpoint.asked("chat") == []
+    assert chat.leaves() == 0
+
+
+def test_the_label_of_a_paste_goes_as_one(opened: Callable[..., Terminal], endpoint: LoopbackEndpoint) -> None:
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    pasted = "\r".join(f"line {n}" for n in range(120))
+    chat.types(f"see \x1b[200~{pasted}\x1b[201~")
+    chat.sees(r"\[pasted 120 lines\]")
+    chat.types("\x7fnothing" + _ENTER)
+    chat.sees("You said")
+    content = next(one for one in endpoint.asked("chat") if one.get("stream"))["messages"][-1]["content"]
+    assert content == "see nothing"
+    assert chat.leaves() == 0
+
+
+def test_a_failing_line_brings_its_command_back(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint, tmp_path: Path
+) -> None:
+    path = tmp_path / "a b.png"
+    path.write_bytes(b"\x89PNG" + b"x" * 9)
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model", columns=200)
+    endpoint.reply = lambda _: "A picture."
+    endpoint.then(Fail(400, {"message": "no"}), on="reply")
+    chat.types(f"/file '{path}' describe" + _ENTER)
+    chat.sees("error: ")
+    chat.sees("❯ /file ")
+    chat.types(_ENTER)
+    chat.sees("A picture")
+    chat.sees("tokens")
+    endpoint.then(Fail(400, {"message": "no"}), on="reply")
+    chat.types("/retry" + _ENTER)
+    chat.sees("error: ")
+    chat.sees("❯ /retry")
+    endpoint.reply = lambda _: "Another one."
+    chat.types(_ENTER)
+    chat.sees("Another one")
+    chat.sees("tokens")
+    asked = [one["messages"] for one in endpoint.asked("chat") if one.get("stream")]
+    assert all(messages[-1]["content"][1]["type"] == "image_url" for messages in asked)
+    assert [len(messages) for messages in asked] == [2, 2, 2, 2]
+    assert chat.leaves() == 0
+
+
+def test_an_empty_reply_is_told_and_roles_alternate(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.reply = lambda _: " \n "
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model")
+    chat.types("first words" + _ENTER)
+    chat.sees("answered with nothing")
+    endpoint.reply = lambda _: "Here."
+    chat.types("second words" + _ENTER)
+    chat.sees("Here")
+    chat.sees("tokens")
+    last = [one for one in endpoint.asked("chat") if one.get("stream")][-1]["messages"]
+    assert [message["role"] for message in last] == ["system", "user"]
+    assert last[-1]["content"] == "first words\n\nsecond words"
+    assert chat.leaves() == 0
+
+
+def test_learning_that_has_ended_is_no_longer_shown(
+    opened: Callable[..., Terminal], endpoint: LoopbackEndpoint
+) -> None:
+    endpoint.then(Drip(), on="facts")
+    endpoint.always(Drip(), on="facts")
+    chat = opened(MEMCHAT_BASE_URL=endpoint.base_url, MEMCHAT_MODEL="test-model", MEMCHAT_MODEL_FIRST_TOKEN_SECONDS="2")
+    chat.types("\x1b[3;1R")
+    chat.sees("memory on")
+    chat.types("I like tea" + _ENTER)
+    chat.sees("tokens")
+    chat.types("\x1b[3;1R")
+    chat.sees(r"\(learning\)[^\n]*tokens")
+    chat.sees("· [0-9]+ tokens")
+    assert chat.leaves() == 0
+
+
+def test_the_first_questions_are_asked_again(home: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "memchat", "config", "init"],
+        env={**os.environ},
+        cwd=str(_ROOT),
+        encoding="utf-8",
+        timeout=20,
+    )
+    for question, answer in (
+        ("Provider", "nonsense"),
+        ("no known provider[\\s\\S]*Provider", ""),
+        ("Base URL", "notaurl"),
+        ("Base URL", "http://127.0.0.1:9/v1"),
+        ("Model", _CTRL_D),
+    ):
+        child.expect(question)
+        child.send(answer + "\n" if answer != _CTRL_D else answer)
+    child.expect("nothing was written")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+    assert not (home / "config" / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("environ", "seen"),
+    [
+        ({}, "the last words"),
+        ({"PAGER": "no-such-pager"}, "the last words"),
+        ({"PAGER": "cat"}, "the last"),
+    ],
+)
+def test_a_conversation_is_shown_without_escapes_to_read(environ: dict[str, str], seen: str) -> None:
+    run("chat", "--offline", stdin="".join(f"**bold words** number {n}\n" for n in range(30)) + "the last words\n")
+    shown = run("conversations", "list", "--json").json
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "memchat", "conversations", "show", shown[0]["id"][:8]],
+        env={**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1", **environ},
+        cwd=str(_ROOT),
+        encoding="utf-8",
+        timeout=20,
+        dimensions=(24, 80),
+    )
+    child.expect("number 0")
+    child.send("Gq")
+    child.expect(seen)
+    child.expect(pexpect.EOF)
+    assert "ESC[" not in child.before

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 from itertools import count
 
 import pytest
 from rich.console import Console
-from rich.markdown import Markdown
+from rich.segment import Segment
 
+from memchat.render.markdown import Rendered
 from memchat.render.stream import ReplyStream
 from memchat.render.streams import PlainStream, reply_stream
+from memchat.render.tail import Tail
 from memchat.text import harmless
 from tests.support.screen import rows_of
 
@@ -27,6 +30,14 @@ DOCUMENTS = {
     "headings": "# Title\n\ntext\n\n## Second\n\ntext\n\n### Third\ntext\n\n---\n\nafter the rule\n",
     "quote": "> quoted words\n> and more\n\nafter\n",
     "wide letters": "日本語のテキストです。" * 30 + "\n\n🙂 emoji 🙂\n",
+    "lazy numbers": "1. a\n1. b\n1. c\n1. d\n\nend\n",
+    "many numbers": "".join(f"{n}. item\n" for n in range(1, 13)) + "\nend\n",
+    "numbers from seven": "7. a\n8. b\n9. c\n10. d\n11. e\n",
+    "loose numbers": "1. a\n\n   more\n\n2. b\n\n3. c\n\n4. d\n\nend\n",
+    "angle brackets": "Use std::vector<int>; press <Enter>.\n\n<div>hello</div>\n\nend <b>bold</b>\n",
+    "definitions before": "[1]: http://e.com\n\nSee [a][1] and [1].\n\nmore [b][1]\n",
+    "line separators": "- a\u2028x\n- b\n- c\n\nend\n\nlast\n",
+    "wide table": "|" + "head | " * 12 + "\n|" + "---|" * 12 + "\n|" + "cell of words |" * 12 + "\n\nafter\n",
     "nothing": "   \n\n  \n",
     "one line": "x" * 500 + "\n",
 }
@@ -50,9 +61,21 @@ def streamed(text: str, size: int | None, width: int = 80, height: int = 24) -> 
     return rows_of(out.getvalue(), width, height)
 
 
+def in_two(text: str) -> list[list[str]]:
+    """What is left when a frame is drawn at one place, for each place of a text."""
+    found = []
+    for at in range(1, len(text)):
+        screen, out = console()
+        with ReplyStream(screen, clock=count(0.0, 0.2).__next__) as stream:
+            stream.feed(text[:at])
+            stream.feed(text[at:])
+        found.append(rows_of(out.getvalue()))
+    return found
+
+
 def at_once(text: str, width: int = 80, height: int = 24) -> list[str]:
     screen, out = console(width, height)
-    screen.print(Markdown(text))
+    screen.print(Rendered(text))
     return rows_of(out.getvalue(), width, height)
 
 
@@ -68,6 +91,43 @@ def test_the_scrollback_is_that_of_one_rendering(name: str, size: int | None) ->
 @pytest.mark.parametrize("name", ["paragraphs", "lists", "fence", "headings", "wide letters"])
 def test_forty_columns(name: str) -> None:
     assert streamed(DOCUMENTS[name], 5, width=40, height=12) == at_once(DOCUMENTS[name], width=40, height=12)
+
+
+@pytest.mark.parametrize("text", ["- a\n\n- b\n\n---\n\nc\n", "1. a\n\n2. b\n\n20 c\n", "a\r\n\r\n- b\r\n- c\r\n"])
+def test_a_frame_may_fall_anywhere(text: str) -> None:
+    assert all(rows == at_once(text.replace("\r\n", "\n")) for rows in in_two(text))
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_table_loses_no_word(width: int) -> None:
+    cells = [f"word{n}andalongtail{n}" for n in range(12)]
+    for columns in (2, 4, 12):
+        rows = "".join("|" + "|".join(cells[at : at + columns]) + "|\n" for at in range(0, 12, columns))
+        shown = streamed("|" + "h|" * columns + "\n|" + "-|" * columns + "\n" + rows, 9, width=width)
+        joined = "".join(shown)
+        assert "…" not in joined
+        assert not Counter("".join(cells)) - Counter(joined)
+
+
+def test_what_stands_in_angle_brackets_is_shown() -> None:
+    rows = "\n".join(streamed(DOCUMENTS["angle brackets"], 5))
+    assert "std::vector<int>" in rows
+    assert "<div>hello</div>" in rows
+
+
+def test_a_definition_holds_for_what_comes_after() -> None:
+    text = "[1]: http://e.com/x\n\nSee [a][1].\n\n" + "words\n\n" * 9 + "And [b][1].\n"
+    assert "And b." in streamed(text, 4)
+
+
+def test_a_window_that_became_narrower_has_more_rows_to_wipe() -> None:
+    screen, out = console(80)
+    tail = Tail(screen)
+    tail.show([[Segment("x" * 70)], [Segment("y" * 20)]])
+    screen.width = 30
+    before = len(out.getvalue())
+    tail.show([[Segment("z")]])
+    assert out.getvalue()[before:].count("\x1b[1A") == 3
 
 
 def test_what_came_before_an_interruption_is_whole() -> None:

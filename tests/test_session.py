@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 from rich.console import Console
 
 from memchat.assistant import Mode
 from memchat.chat import talking
 from memchat.chat.clipboard import code_blocks, copy
 from memchat.chat.commands import run_command, table
+from memchat.chat.completion import SlashCompleter
 from memchat.chat.folding import Folds, LineHistory
+from memchat.chat.interactive import Interactive
+from memchat.chat.piped import run_piped
 from memchat.chat.session import Session
 from memchat.chat.welcome import is_first_run, welcome
 from memchat.config import load_config
@@ -91,13 +96,15 @@ class TestPasting:
     def test_a_long_paste_is_folded_and_sent_whole(self) -> None:
         folds = Folds()
         pasted = "\n".join(f"line {n}" for n in range(120))
-        assert folds.fold(pasted) == "[pasted 120 lines]"
-        assert folds.unfold("see [pasted 120 lines]!") == f"see {pasted}!"
+        mark = folds.fold(pasted)
+        assert len(mark) == 1
+        assert folds.shown(mark) == "[pasted 120 lines]"
+        assert folds.unfold(f"see {mark}!") == f"see {pasted}!"
 
     def test_two_pastes_of_one_size_have_two_labels(self) -> None:
         folds = Folds()
         one, other = "a\n" * 30, "b\n" * 30
-        assert folds.fold(one) != folds.fold(other)
+        assert folds.shown(folds.fold(one)) != folds.shown(folds.fold(other))
         assert folds.fold(one) == folds.fold(one)
         assert folds.unfold(folds.fold(one) + folds.fold(other)) == one + other
 
@@ -106,6 +113,15 @@ class TestPasting:
 
 
 class TestLineHistory:
+    def test_what_is_kept_is_asked_for_each_line(self, tmp_path: Path) -> None:
+        keeps = iter([True, False, True])
+        history = LineHistory(tmp_path / "new" / "history", Folds(), lambda: next(keeps))
+        for line in ("one", "two", "three"):
+            history.store_string(line)
+        text = (tmp_path / "new" / "history").read_text()
+        assert "two" not in text
+        assert "three" in text
+
     def test_a_line_with_a_secret_is_not_kept(self, tmp_path: Path) -> None:
         history = LineHistory(tmp_path / "history", Folds())
         history.store_string("hello")
@@ -232,6 +248,55 @@ class TestCommands:
         path.write_bytes(b"\xff\xfe")
         with pytest.raises(UsageError):
             run_command(f"/file {path}", session, Notes())
+
+    @pytest.mark.parametrize("typed", ['"{}/d d/a b.txt"', "'{}/d d/a b.txt'", "{}/d\\ d/a\\ b.txt"])
+    def test_names_with_spaces(self, session: Session, tmp_path: Path, typed: str) -> None:
+        path = tmp_path / "d d" / "a b.txt"
+        path.parent.mkdir()
+        path.write_text("the plan")
+        done = run_command(f"/file {typed.format(tmp_path)} what's  it?", session, Notes())
+        assert (done.send, done.attached) == ("what's  it?", "the plan")
+
+    def test_what_tab_offers_can_be_read(self, session: Session, tmp_path: Path) -> None:
+        path = tmp_path / "d d" / "it's a b.txt"
+        path.parent.mkdir()
+        path.write_text("the plan")
+        completer = SlashCompleter(lambda: ([], str), {})
+        for typed in (f"/file {tmp_path}/d", f'/file "{tmp_path}/d', f"/file {tmp_path}/d\\ d/it"):
+            line = typed
+            while not line.endswith(".txt"):
+                [found] = completer.get_completions(Document(line), CompleteEvent())
+                line = line[: len(line) + found.start_position] + found.text
+                line += "" if line.endswith(".txt") else "/"
+            assert run_command(f"{line} what is it?", session, Notes()).attached == "the plan"
+        assert not list(completer.get_completions(Document(f"/file {tmp_path}/d d"), CompleteEvent()))
+
+    def test_what_is_saved_quotes_every_line_of_the_user(self, session: Session, tmp_path: Path) -> None:
+        session.assistant.history += [turn("one\n\ntwo", reply="first")]
+        (tmp_path / "out.md.new").write_text("mine")
+        run_command(f"/save {tmp_path}/out.md", session, Notes())
+        assert (tmp_path / "out.md").read_text() == "> one\n>\n> two\n\nfirst\n\n"
+        assert (tmp_path / "out.md.new").read_text() == "mine"
+        run_command(f"/save {tmp_path}/a b.md", session, Notes())
+        assert (tmp_path / "a b.md").exists()
+
+    def test_another_model_learns_too(self, tmp_path: Path) -> None:
+        with LoopbackEndpoint() as endpoint:
+            path = tmp_path / "config.toml"
+            path.write_text(f'[model]\nbase_url = "{endpoint.base_url}"\nname = "m-one"\n')
+            where = locate({"MEMCHAT_HOME": str(tmp_path)}, config_file=path)
+            config = load_config(path, profile="default", environ={})
+            other = Session(Parts(config, where, {}), Mode(), None)
+            run_command("/model m-two", other, Notes())
+            says(other, "I like tea")
+            other.close()
+            assert {one["model"] for one in endpoint.asked("chat")} == {"m-two"}
+
+    def test_what_fits_no_query(self, session: Session) -> None:
+        says(session, "I like tea")
+        surface = Notes()
+        run_command("/memories zzz", session, surface)
+        assert surface.said == ["no memory fits that"]
 
     def test_the_editor_fills_the_prompt(self, session: Session) -> None:
         assert run_command("/editor", session, Notes(writes="a long\nquestion\n")).write == "a long\nquestion"
@@ -374,6 +439,18 @@ class TestCommandLine:
         assert "deleted 1 conversations" in done.err
         assert all(b"xylophone stands" not in one.read_bytes() for one in home.rglob("*") if one.is_file())
 
+    def test_statistics_fit_a_narrow_window(self) -> None:
+        for n in range(12):
+            run("memories", "add", f"Owns item {n} of a set of very many things", "--kind", "interaction")
+        shown = run("memories", "stats", COLUMNS="40").out
+        assert max(len(line) for line in shown.splitlines()) <= 40
+
+    @pytest.mark.parametrize(("shell", "seen"), [("zsh", "#compdef"), ("fish", "complete --"), ("bash", "COMPREPLY")])
+    def test_completion_of_a_shell_that_is_named(self, tmp_path: Path, shell: str, seen: str) -> None:
+        assert seen in run("--show-completion", shell).out
+        assert run("--install-completion", shell).out.startswith(f"{shell} completion installed")
+        assert run("--show-completion", "tcsh").code == 2
+
     def test_statistics(self) -> None:
         run("memories", "add", "Likes tea", "--pin")
         run("memories", "add", "Plays the drums in a band")
@@ -414,3 +491,34 @@ class TestCommandLine:
 
 def test_a_turn_of_another_time_keeps_its_place() -> None:
     assert Turn("a", "b", NOON, "x").at == NOON
+
+
+class TestBugs:
+    def _broken(self, *_: object) -> None:
+        raise ZeroDivisionError(" ".join(("words", "of", "the", "user")))
+
+    def test_a_bug_in_a_turn_is_reported_and_the_chat_goes_on(
+        self, session: Session, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        environ = {"MEMCHAT_HOME": str(home)}
+        parts = Parts(session.parts.config, session.parts.locations, environ, offline=True)
+        chat = Interactive(parts, Mode(), None)
+        monkeypatch.setattr("memchat.chat.interactive.run_command", self._broken)
+        assert chat._take("/memories tea")
+        said = capsys.readouterr().out
+        assert "a bug in memchat: ZeroDivisionError" in said
+        log = locate(environ).log
+        assert log.name in said
+        assert "words of the user" not in log.read_text()
+        assert chat._put_back == "/memories tea"
+        parts.close()
+
+    def test_a_bug_over_a_pipe_ends_nothing(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("memchat.chat.piped.run_command", self._broken)
+        lines = io.BytesIO(b"/memories\nI like tea\n")
+        assert run_piped(session.parts, Mode(), None, lines) == 70
+        seen = capsys.readouterr()
+        assert "a bug in memchat" in seen.err
+        assert "Likes tea" in seen.out

@@ -19,7 +19,14 @@ def _asked(facts: list[Fact]) -> list[Fact]:
     if facts and not sys.stdin.isatty():
         sys.stderr.write(f"note: {len(facts)} facts not stored: --review needs a terminal to ask on\n")
         return []
-    return [fact for fact in facts if _yes(fact)]
+    approved = []
+    try:
+        for fact in facts:
+            approved += [fact] if _yes(fact) else []
+    except KeyboardInterrupt:
+        # No to this one, and to be left alone with the others.
+        sys.stderr.write("\n")
+    return approved
 
 
 def _yes(fact: Fact) -> bool:
@@ -28,4 +35,9 @@ def _yes(fact: Fact) -> bool:
     )
     sys.stderr.flush()
     with answering():
-        return sys.stdin.readline().strip().lower() in ("", "y", "yes")
+        answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        # Ctrl-D: not the Enter that means yes.
+        sys.stderr.write("\n")
+        return False
+    return answer.strip().lower() in ("", "y", "yes")

@@ -6,7 +6,7 @@ import difflib
 
 from memchat.chat import talking
 from memchat.chat.session import Session
-from memchat.chat.surface import GO_ON, Command, Outcome, Surface
+from memchat.chat.surface import GO_ON, Command, Outcome, Surface, number
 from memchat.errors import MemchatError, NothingFound, Refused, UsageError
 from memchat.library import Wish, shortener
 from memchat.model import Operation
@@ -78,7 +78,10 @@ def _memories(session: Session, surface: Surface, query: str) -> Outcome:
     mine = session.parts.library
     where = mine.mine()
     found = [hit.memory for hit in mine.search(query, where, 10)] if query else mine.select(where)
-    surface.memories(found, mine.short_ids())
+    if query and not found:
+        surface.say("no memory fits that")
+    else:
+        surface.memories(found, mine.short_ids())
     return GO_ON
 
 
@@ -127,9 +130,7 @@ def _pin(session: Session, surface: Surface, argument: str) -> Outcome:
 
 
 def _why(session: Session, surface: Surface, argument: str) -> Outcome:
-    back = int(argument) if argument.isdigit() else 0
-    if argument and not argument.isdigit():
-        raise UsageError(f"not a number: {argument!r}", "/why, or /why 1 for the reply before the last")
+    back = number(argument, "/why, or /why 1 for the reply before the last") or 0
     if back >= len(session.answers):
         raise NothingFound("there is no such reply in this session")
     answer = session.answers[-1 - back]
@@ -162,8 +163,9 @@ def _review(session: Session, surface: Surface, _: str) -> Outcome:
 
 
 def _undo(session: Session, surface: Surface, argument: str) -> Outcome:
+    operation = number(argument, "/undo, or /undo N for an operation of `memchat memories log`")
     session.learner.drain()
-    return _reported(session, surface, session.parts.library.undo(int(argument) if argument.isdigit() else None))
+    return _reported(session, surface, session.parts.library.undo(operation))
 
 
 def _incognito(session: Session, surface: Surface, _: str) -> Outcome:

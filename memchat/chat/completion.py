@@ -8,6 +8,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from memchat.chat.commands import table
+from memchat.chat.naming import escaped, unfinished
 from memchat.errors import MemchatError
 from memchat.model import Memory
 from memchat.text import one_line
@@ -46,7 +47,15 @@ class SlashCompleter(Completer):
                 if value.startswith(argument) or argument.casefold() in words.casefold():
                     yield Completion(value, -len(argument), display_meta=one_line(words, _TEXT_WIDTH))
         elif wanted == "path":
-            yield from self._paths.get_completions(Document(argument), complete_event)
+            yield from self._names(argument, complete_event)
+
+    def _names(self, argument: str, event: CompleteEvent) -> Iterable[Completion]:
+        typed = unfinished(argument)
+        if typed is None:
+            return
+        for found in self._paths.get_completions(Document(typed), event):
+            whole = escaped(typed[: len(typed) + found.start_position] + found.text)
+            yield Completion(whole, -len(argument), display=found.display)
 
     def _ids(self, typed: str) -> Iterable[Completion]:
         try:

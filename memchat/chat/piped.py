@@ -9,17 +9,18 @@ from contextlib import closing
 from typing import IO
 
 from memchat.assistant import Mode
+from memchat.bugs import report, told
 from memchat.chat.clipboard import copy
 from memchat.chat.commands import is_command, literal, run_command
 from memchat.chat.session import Session
 from memchat.chat.surface import Outcome
-from memchat.errors import MemchatError, Refused
+from memchat.errors import EXIT_BUG, MemchatError, Refused
 from memchat.model import Memory
 from memchat.render.consoles import stdout_console
 from memchat.render.footnote import lesson_lines, proposal_lines
 from memchat.render.streams import reply_stream
 from memchat.render.tables import list_memories
-from memchat.text import harmless
+from memchat.text import forgiving, harmless
 from memchat.wiring import Parts
 
 
@@ -62,6 +63,7 @@ def run_piped(parts: Parts, mode: Mode, conversation: str | None, lines: IO[byte
 
     Each turn is learnt before the next one is sent, so that a script has the same result every time.
     """
+    forgiving(sys.stdout)
     session = Session(parts, mode, conversation)
     surface = PipeSurface()
     note = (lambda _: None) if quiet else _note
@@ -83,9 +85,14 @@ def run_piped(parts: Parts, mode: Mode, conversation: str | None, lines: IO[byte
         except MemchatError as error:
             _tell(error)
             first_code = first_code or error.exit_code
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a turn's top: a bug is reported, and the next line is taken)
+            _tell(MemchatError(*told(error, report(error, ("chat",), parts.environ))))
+            first_code = first_code or EXIT_BUG
         session.learner.drain()
-        for told in (*lesson_lines(session.news()), *session.notices()):
-            note(told)
+        for news in (*lesson_lines(session.news()), *session.notices()):
+            note(news)
     return first_code
 
 
@@ -95,11 +102,13 @@ def _one(line: str, session: Session, surface: PipeSurface) -> bool:
         outcome = run_command(line, session, surface)
     if outcome.leave or outcome.send is None:
         return not outcome.leave
-    answer = session.ask(outcome.send, outcome.attached, outcome.images)
+    answer = session.ask(outcome.send, outcome.attached, outcome.images, outcome.instead)
     with reply_stream(stdout_console()) as stream, closing(iter(answer)) as chunks:
         for chunk in chunks:
             stream.think(chunk.thinking)
             stream.feed(chunk.text)
+    if not answer.turn.reply:
+        _note("note: the model answered with nothing")
     session.done(answer)
     for proposed in proposal_lines(answer.proposed):
         surface.say(proposed)

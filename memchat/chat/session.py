@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from memchat.answer import Answer
@@ -27,6 +28,8 @@ class Session:
         self._review = review
         self._model: str | None = None
         self._notices: list[str] = []
+        self._images: dict[str, tuple[str, ...]] = {}
+        self.when_idle: Callable[[], None] = lambda: None
         self.spent = Usage(0, 0)
 
     @cached_property
@@ -42,7 +45,7 @@ class Session:
     @cached_property
     def learner(self) -> Learner:
         """The background worker."""
-        return Learner(self._learn, self._leave)
+        return Learner(self._learn, self._leave, self._tell_idle)
 
     @property
     def introduction(self) -> str:
@@ -77,9 +80,11 @@ class Session:
                 f" `memchat memories undo {done.id}` brings them back"
             )
 
-    def ask(self, line: str, attached: str = "", images: tuple[str, ...] = ()) -> Answer:
-        """Sends a line; the answer streams while it is iterated."""
-        return self.assistant.reply(line, attached, images)
+    def ask(self, line: str, attached: str = "", images: tuple[str, ...] = (), instead: Turn | None = None) -> Answer:
+        """Sends a line, in the place of a turn if one is given; the answer streams while it is iterated."""
+        answer = self.assistant.reply(line, attached, images, instead)
+        self._images[answer.turn.id] = images
+        return answer
 
     def done(self, answer: Answer) -> None:
         """Notes an answer that has ended, and has its turn learnt."""
@@ -127,7 +132,8 @@ class Session:
         """Goes on with another model of the same endpoint."""
         self._model = name
         engine = self.parts.engine(name)
-        self.assistant.model = engine.model
+        self.assistant.use(engine.model, engine.extractor)
+        self.__dict__["engine"] = engine
 
     def use_agent(self, name: str) -> None:
         """Goes on with another persona, or with none, in a new conversation. Raises ConfigError."""
@@ -152,7 +158,7 @@ class Session:
     @property
     def status(self) -> str:
         """One line for below the prompt: who answers, what memory does, tokens so far. It asks nobody."""
-        mode = self._mode_now()
+        mode = self.mode
         memory = {
             (False, False): "INCOGNITO: nothing is recalled, learnt or kept",
             (True, False): "read-only: learns nothing",
@@ -166,7 +172,9 @@ class Session:
         parts += [f"{'~' if self.spent.estimated else ''}{spent} tokens"] if spent else []
         return " · ".join(parts)
 
-    def _mode_now(self) -> Mode:
+    @property
+    def mode(self) -> Mode:
+        """What the session does with memory now. It is known before anything else is."""
         assistant = self.__dict__.get("assistant")
         return assistant.mode if assistant is not None else self._mode
 
@@ -174,13 +182,16 @@ class Session:
         chosen = self.parts.chosen
         return self._model or chosen.model or ("offline" if chosen.endpoint is None else chosen.endpoint.host)
 
-    def take_back(self) -> Turn:
-        """Removes the last turn, so that it can be asked again. Raises NothingFound."""
+    def last_turn(self) -> Turn:
+        """The last turn, learnt by now, so that it can be asked again. Raises NothingFound."""
         self.learner.drain()
-        turn = self.assistant.take_back()
-        if turn is None:
+        if not self.assistant.history:
             raise NothingFound("there is nothing to ask again")
-        return turn
+        return self.assistant.history[-1]
+
+    def images(self, turn: Turn) -> tuple[str, ...]:
+        """The images that went with a turn: they are kept for as long as the session lasts."""
+        return self._images.get(turn.id, ())
 
     def close(self) -> None:
         """Lets go of files."""
@@ -188,6 +199,9 @@ class Session:
 
     def _learn(self, turn: Turn) -> Operation | None:
         return self.assistant.learn(turn)
+
+    def _tell_idle(self) -> None:
+        self.when_idle()
 
     def _leave(self, turn: Turn, error: Exception) -> None:
         self.assistant.leave(turn, error)
@@ -198,3 +212,6 @@ class Session:
         except MemchatError as error:
             self.assistant.leave(turn, error)
             self.parts.warn(f"not learnt yet: {error.message}")
+        except KeyboardInterrupt:
+            # Whoever does not want to be asked has not said yes: it is not to be learnt later either.
+            self.assistant.decline(turn)

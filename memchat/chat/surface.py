@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from memchat.chat.session import Session
-from memchat.model import Memory
+from memchat.errors import UsageError
+from memchat.model import Memory, Turn
 
 
 class Surface(Protocol):
@@ -39,7 +40,8 @@ class Surface(Protocol):
 class Outcome:
     """What a command leads to: the session goes on, it ends, or a line is sent to the model.
 
-    `write` is put at the prompt for the user to go on with. `images` are data URLs.
+    `write` is put at the prompt for the user to go on with. `images` are data URLs. With `instead`, the reply takes
+    the place of that turn.
     """
 
     leave: bool = False
@@ -47,9 +49,23 @@ class Outcome:
     attached: str = ""
     images: tuple[str, ...] = ()
     write: str = ""
+    instead: Turn | None = None
 
 
 GO_ON = Outcome()
+_LONGEST_NUMBER = 9
+
+
+def number(argument: str, hint: str) -> int | None:
+    """An argument that is a number, None where there is none. Raises UsageError for anything else."""
+    if not argument:
+        return None
+    # Not isdigit: that takes ² for one.
+    if not argument.isdecimal() or len(argument) > _LONGEST_NUMBER:
+        raise UsageError(f"not a number: {argument!r}", hint)
+    return int(argument)
+
+
 Run = Callable[[Session, Surface, str], Outcome]
 
 

@@ -7,10 +7,12 @@ import mimetypes
 from pathlib import Path
 
 from memchat.chat.clipboard import code_blocks
+from memchat.chat.naming import first_word
 from memchat.chat.session import Session
-from memchat.chat.surface import GO_ON, Outcome, Surface
-from memchat.errors import EndpointError, NothingFound, Refused, UsageError
+from memchat.chat.surface import GO_ON, Outcome, Surface, number
+from memchat.errors import EndpointError, NothingFound, Refused, StoreUnwritable, UsageError
 from memchat.files import replace_file
+from memchat.render.transcripts import transcript
 from memchat.text import one_line
 
 _MOST_TEXT = 400_000
@@ -71,19 +73,19 @@ def model(session: Session, surface: Surface, name: str) -> Outcome:
 
 def retry(session: Session, _: Surface, __: str) -> Outcome:
     """/retry"""
-    turn = session.take_back()
-    return Outcome(send=turn.line, attached=turn.attached)
+    turn = session.last_turn()
+    return Outcome(send=turn.line, attached=turn.attached, images=session.images(turn), instead=turn)
 
 
 def copy(session: Session, surface: Surface, argument: str) -> Outcome:
     """/copy [N|code]"""
     replies = [turn.reply for turn in session.assistant.history if turn.reply]
-    number = int(argument) if argument.isdigit() else 1
-    if argument and not argument.isdigit() and argument != "code":
-        raise UsageError(f"not a number: {argument!r}", "/copy, /copy 2 for the reply before the last, /copy code")
-    if not 0 < number <= len(replies):
+    asked = "" if argument == "code" else argument
+    place = number(asked, "/copy, /copy 2 for the reply before the last, /copy code")
+    place = 1 if place is None else place
+    if not 0 < place <= len(replies):
         raise NothingFound("there is no such reply to copy")
-    text = replies[-number]
+    text = replies[-place]
     if argument == "code":
         blocks = code_blocks(text)
         if not blocks:
@@ -107,23 +109,33 @@ def editor(_: Session, surface: Surface, text: str) -> Outcome:
 
 def file(_: Session, surface: Surface, argument: str) -> Outcome:
     """/file PATH WORDS"""
-    name, _space, words = argument.partition(" ")
+    name, words = first_word(argument)
     path = Path(name).expanduser()
     kind = mimetypes.guess_type(path.name)[0] or ""
-    limit = _MOST_IMAGE if kind.startswith("image/") else _MOST_TEXT
     try:
-        data = path.read_bytes()
+        data = _read(path, _MOST_IMAGE if kind.startswith("image/") else _MOST_TEXT)
         text = "" if kind.startswith("image/") else data.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {name or 'nothing'} as text: {error}", "/file PATH WORDS") from error
-    if len(data) > limit:
-        raise Refused(f"{path.name} has {len(data) / 1e6:.1f} MB; {limit / 1e6:.1f} MB is the most", "Attach a part.")
     line = words or f"See the attached file {path.name}."
     surface.say(f"attached {path.name} ({len(data):,} bytes); nothing is learnt from it")
     if kind.startswith("image/"):
         url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
         return Outcome(send=line, attached=f"[image {path.name}]", images=(url,))
     return Outcome(send=line, attached=text)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """A file's bytes. Devices and the like are refused: they may have no end."""
+    if not path.is_file():
+        raise UsageError(f"{path} is {'no file' if path.exists() else 'not there'}", "/file PATH WORDS")
+    with path.open("rb") as file:
+        # What a file says of its size need not be so.
+        data = file.read(most + 1)
+    if len(data) > most:
+        size = max(path.stat().st_size, len(data)) / 1e6
+        raise Refused(f"{path.name} has {size:.1f} MB; {most / 1e6:.1f} MB is the most", "Attach a part.")
+    return data
 
 
 def cost(session: Session, surface: Surface, _: str) -> Outcome:
@@ -145,11 +157,18 @@ def save(session: Session, surface: Surface, argument: str) -> Outcome:
     """/save PATH"""
     if not argument:
         raise UsageError("say where to save the conversation", "/save PATH")
-    path = Path(argument).expanduser()
+    name, more = first_word(argument)
+    path = Path(argument if more else name).expanduser()
+    if path.is_dir() or not path.parent.is_dir():
+        wrong = f"{path} is a directory" if path.is_dir() else f"there is no directory {path.parent}"
+        raise UsageError(wrong, "/save PATH, with the name of a file.")
     if path.exists() and not surface.confirm(f"Overwrite {path}?"):
         raise Refused("nothing was saved")
     turns = session.assistant.history
-    replace_file(path, "".join(f"> {turn.line}\n\n{turn.reply}\n\n" for turn in turns))
+    try:
+        replace_file(path, transcript(turns))
+    except StoreUnwritable as error:
+        raise Refused(error.message, "/save PATH, where you may write.") from error
     surface.say(f"saved {len(turns)} turns to {path}")
     return GO_ON
 

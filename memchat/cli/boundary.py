@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
+from memchat.bugs import report, told
 from memchat.cli.arguments import hoisted
 from memchat.errors import EXIT_BUG, EXIT_INTERRUPTED, MemchatError
-from memchat.files import private_directory, private_opener
-from memchat.locations import locate
 from memchat.text import harmless
 
 
@@ -57,7 +53,10 @@ def _typer(argv: list[str]) -> int:
     import typer
 
     from memchat.cli.app import build
+    from memchat.cli.completing import for_shell
 
+    if len(argv) > 1 and argv[0] in ("--install-completion", "--show-completion"):
+        return for_shell(*argv)
     command = typer.main.get_command(build())
     try:
         result = command.main(args=argv, prog_name="memchat", standalone_mode=False)
@@ -72,21 +71,5 @@ def _typer(argv: list[str]) -> int:
 
 
 def _bug(error: Exception, argv: Sequence[str]) -> int:
-    path = _report(traceback.format_exc(), argv[:2])
-    sys.stderr.write(f"error: a bug in memchat: {type(error).__name__}\n")
-    sys.stderr.write(f"hint: please report it with {path}\n" if path else "")
+    tell(MemchatError(*told(error, report(error, argv[:2], os.environ))))
     return EXIT_BUG
-
-
-def _report(trace: str, command: Sequence[str]) -> Path | None:
-    """Appends a traceback to the log; frames and the error's class, but none of its words."""
-    path = locate(os.environ).log
-    frames = [line for line in trace.splitlines() if line.startswith(("  ", "Traceback"))]
-    last = trace.strip().splitlines()[-1].partition(":")[0]
-    try:
-        private_directory(path.parent)
-        with open(path, "a", encoding="utf-8", opener=private_opener) as log:
-            log.write(f"{datetime.now(UTC).isoformat()} memchat {' '.join(command)}\n" + "\n".join([*frames, last, ""]))
-    except (OSError, MemchatError):
-        return None
-    return path

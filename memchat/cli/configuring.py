@@ -13,7 +13,9 @@ from memchat.cli.context import Globals, confirmed, globals_of, out, out_json
 from memchat.cli.remembering import Json
 from memchat.config import load_config, parsed
 from memchat.config_example import example
-from memchat.errors import ConfigError
+from memchat.engines.endpoint import Endpoint
+from memchat.engines.presets import preset
+from memchat.errors import ConfigError, MemchatError, Refused
 from memchat.files import private_directory, replace_file
 from memchat.locations import DEFAULT_PROFILE
 from memchat.text import valid
@@ -113,15 +115,43 @@ def init(context: Context, yes: Annotated[bool, Option("--yes", help="Ask nothin
 
 
 def answers(source: TextIO, screen: TextIO) -> dict[str, str]:
-    """What the user answers to the first questions, by key; an empty answer leaves the default."""
+    """What the user answers to the first questions, by key; an empty answer leaves the default.
+
+    An answer that would not work is asked for again. Raises Refused when the input ends.
+    """
     given = {}
     for key, question in _QUESTIONS:
-        screen.write(f"{question}: ")
-        screen.flush()
-        answer = source.readline().strip()
+        answer = None
+        while answer is None:
+            answer = _answer(key, question, source, screen)
         if answer:
             given[key] = answer
     return given
+
+
+def _answer(key: str, question: str, source: TextIO, screen: TextIO) -> str | None:
+    screen.write(f"{question}: ")
+    screen.flush()
+    line = source.readline()
+    if not line:
+        screen.write("\n")
+        raise Refused("nothing was written")
+    answer = line.strip()
+    try:
+        _check(key, answer)
+    except MemchatError as error:
+        screen.write(f"  {error.message}. {error.hint}".rstrip() + "\n")
+        return None
+    return answer
+
+
+def _check(key: str, answer: str) -> None:
+    """Whether a value can be used for a key: what its type does not say. Raises MemchatError."""
+    parsed(key, answer)
+    if key == "model.provider" and answer and answer != "offline":
+        preset(answer)
+    if key == "model.base_url" and answer:
+        Endpoint(answer)
 
 
 def with_value(text: str, path: Sequence[str], value: object) -> str:

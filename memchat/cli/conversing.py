@@ -14,7 +14,8 @@ from memchat.cli.context import confirmed, globals_of, out, out_json
 from memchat.cli.remembering import Json, counted, local
 from memchat.cli.talking import ChatOptions, start_chat
 from memchat.model import Conversation, Turn
-from memchat.render.consoles import page
+from memchat.render.paging import page
+from memchat.render.transcripts import transcript
 from memchat.text import one_line, valid
 from memchat.wiring import Parts
 
@@ -59,7 +60,7 @@ def show(context: Context, id_: Id, as_json: Json = False) -> None:
         if as_json:
             out_json({**head_json(head), "turns": [turn_json(turn) for turn in turns]})
             return
-        text = "".join(f"> {turn.line}\n\n{turn.reply}\n\n" for turn in turns)
+        text = transcript(turns)
         if sys.stdout.isatty():
             page(text)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 
 from memchat.statistics import Statistics
 from memchat.text import one_line
@@ -13,6 +14,11 @@ _MONTHS = 12
 
 def statistics_lines(found: Statistics, width: int) -> Iterator[str]:
     """Statistics as lines of at most `width` columns."""
+    for line in _lines(found, width):
+        yield from wrap(line, max(1, width), subsequent_indent="  ") if line.strip() else [line]
+
+
+def _lines(found: Statistics, width: int) -> Iterator[str]:
     states = ", ".join(f"{count} {name}" for name, count in found.by_status.items())
     yield f"{found.total} memories{f' ({states})' if states else ''}, {found.pinned} pinned"
     yield f"{found.conversations} conversations of {found.turns} turns; {found.disk / 1e6:.1f} MB on disk"
@@ -25,7 +31,7 @@ def statistics_lines(found: Statistics, width: int) -> Iterator[str]:
         yield "\n"
         yield "most recalled"
         for memory, count in found.most_recalled:
-            yield f"  {count:>4}  {memory.id[:8]}  {one_line(memory.text, max(10, width - 18))}"
+            yield f"  {count:>4}  {memory.id[:8]}  {one_line(memory.text, max(10, width - 20))}"
     yield "\n"
     yield f"never recalled: {found.never_recalled}"
 

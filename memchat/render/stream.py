@@ -9,16 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from memchat.render.blocks import Block, after_words, fence_opening, parser, split, split_items
+from memchat.render.arriving import Arriving
+from memchat.render.blocks import (
+    Block,
+    after_words,
+    fence_opening,
+    parser,
+    references,
+    split,
+    split_items,
+    undecided,
+)
 from memchat.render.consoles import DARK_CODE
-from memchat.text import harmless
+from memchat.render.tail import Lines, Tail
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.live import Live
-    from rich.segment import Segment
 
 MOST_FRAMES = 12
 _MOST_REDRAWN = 8
@@ -27,7 +35,6 @@ _NO_GAP_AFTER = frozenset({"hr"})
 _LIST = frozenset({"bullet_list_open", "ordered_list_open"})
 _CONTAINERS = _LIST | {"blockquote_open"}
 _LONG = 2_000
-Lines = list[list["Segment"]]
 
 
 class ReplyStream:
@@ -51,7 +58,12 @@ class ReplyStream:
         self._begun = False
         self._continues = False
         self._next_frame = 0.0
-        self._live: Live | None = None
+        self._tail = Tail(console)
+        self._harmless = Arriving()
+        self._references: dict[str, Any] = {}
+        # Of a list whose first items are printed: the number of the next one, and what there must be room for.
+        self._number: int | None = None
+        self._highest = 0
         self._thinking_since: float | None = None
 
     def __enter__(self) -> Self:
@@ -67,7 +79,7 @@ class ReplyStream:
         if not text:
             return
         self._stop_thinking()
-        self._pending += harmless(text.replace("\r\n", "\n"))
+        self._pending += self._harmless(text)
         if self._clock() >= self._next_frame:
             self._advance()
             self._next_frame = self._clock() + self._pause
@@ -80,35 +92,46 @@ class ReplyStream:
         if self._thinking_since is None:
             self._thinking_since = now
         if now >= self._next_frame:
-            self._show_line(f"thinking… {now - self._thinking_since:.0f} s")
+            self._show_thinking(now - self._thinking_since)
             self._next_frame = now + self._pause
+
+    def _show_thinking(self, seconds: float) -> None:
+        from rich.segment import Segment
+        from rich.style import Style
+
+        self._tail.show([[Segment(f"thinking… {seconds:.0f} s", Style(dim=True))]])
 
     def finish(self) -> None:
         """See `Stream.finish`."""
         self._stop_thinking()
-        blocks = split(self._pending, self._markdown)
-        for block in blocks:
+        self._pending += self._harmless.rest()
+        self._remember(self._pending)
+        for block in split(self._pending, self._markdown):
             self._commit(block)
         self._pending = ""
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        self._tail.close()
 
     def _advance(self) -> None:
-        blocks = split(self._pending, self._markdown)
+        blocks = [] if undecided(self._pending) else split(self._pending, self._markdown)
         if not blocks:
             return
+        last = blocks[-1]
+        self._remember(self._pending[: len(self._pending) - len(last.text)])
         for block in blocks[:-1]:
             self._commit(block)
-        last = blocks[-1]
         self._pending = last.text
-        if last.type in _LIST:
-            last = self._commit_items(last)
         lines = self._lines(last, closed=False)
         room = self._room()
-        if len(lines) > room and last.type not in ("table_open", *_LIST):
+        if len(lines) > room and last.type in _LIST:
+            lines = self._commit_items(last, lines)
+        elif len(lines) > room and last.type != "table_open":
             lines = self._commit_top(last, lines, room)
         self._show(lines[-room:])
+
+    def _remember(self, finished: str) -> None:
+        """Keeps the definitions of links for what comes after; the first of a name holds."""
+        if finished:
+            self._references = {**references(finished, self._markdown), **self._references}
 
     def _commit(self, block: Block) -> None:
         """Prints a finished block, or the rest of one whose top has been printed already."""
@@ -117,14 +140,20 @@ class ReplyStream:
             self._print(lines)
         self._gap = bool(lines) and block.type not in _NO_GAP_AFTER
         self._continues = False
+        self._number, self._highest = None, 0
 
-    def _commit_items(self, block: Block) -> Block:
-        done, last = split_items(block, self._markdown)
-        if done:
-            self._print(self._lines(Block(done, block.type), closed=True))
-            self._continues = True
-            self._pending = last
-        return Block(last, block.type)
+    def _commit_items(self, block: Block, lines: Lines) -> Lines:
+        """Prints the finished items of a list that has outgrown the screen's tail, and keeps the last one."""
+        items = split_items(block, self._markdown)
+        if not items.done:
+            return lines
+        first = items.first if self._number is None else self._number
+        self._highest = max(self._highest, first + items.count)
+        self._print(self._lines(Block(items.done, block.type), closed=True))
+        self._continues = True
+        self._number = first + items.count - 1
+        self._pending = items.last
+        return self._lines(Block(items.last, block.type), closed=False)
 
     def _commit_top(self, block: Block, lines: Lines, room: int) -> Lines:
         """Prints the top lines of a block that has outgrown the screen's tail, and cuts its text to the rest."""
@@ -171,51 +200,39 @@ class ReplyStream:
         return rows
 
     def _rendered(self, text: str) -> Lines:
-        from rich.markdown import Markdown
+        from memchat.render.markdown import Rendered
 
-        return (
-            self._console.render_lines(Markdown(text, code_theme=self._code_theme), pad=False) if text.strip() else []
+        if not text.strip():
+            return []
+        shown = Rendered(
+            text,
+            code_theme=self._code_theme,
+            references=self._references,
+            first=self._number,
+            highest=self._highest,
         )
+        return self._console.render_lines(shown, pad=False)
 
     def _print(self, lines: Lines) -> None:
         from rich.segment import Segment, Segments
 
         gap = [Segment.line()] if self._gap and not self._continues else []
         rows = [segment for line in lines for segment in (*line, Segment.line())]
-        if self._live is not None:
-            # So that the tail is not drawn once more under what is printed.
-            self._live.update("", refresh=True)
-        self._console.print(Segments([*gap, *rows]), end="")
+        with self._console:
+            self._tail.clear()
+            self._console.print(Segments([*gap, *rows]), end="")
         self._gap = False
         self._begun = True
 
     def _show(self, lines: Lines) -> None:
-        from rich.segment import Segment, Segments
-
-        gap = [Segment.line()] if self._gap and not self._continues and lines else []
-        rows = [segment for line in lines for segment in (*line, Segment.line())]
-        self._redraw(Segments([*gap, *rows[:-1]]))
-
-    def _show_line(self, text: str) -> None:
-        from rich.text import Text
-
-        self._redraw(Text(text, style="dim"))
-
-    def _redraw(self, shown: object) -> None:
-        if self._live is None:
-            from rich.live import Live
-
-            self._live = Live(
-                console=self._console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
-            )
-            self._live.start()
-        self._live.update(shown, refresh=True)  # type: ignore[arg-type]
+        gap = self._gap and not self._continues and lines
+        self._tail.show([[], *lines] if gap else lines)
 
     def _stop_thinking(self) -> None:
         if self._thinking_since is not None:
             from rich.text import Text
 
-            self._redraw("")
+            self._tail.clear()
             self._console.print(Text(f"thought for {self._clock() - self._thinking_since:.0f} s", style="dim"))
             self._thinking_since = None
             self._next_frame = 0.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
+from memchat.render.arriving import Arriving
 from memchat.render.consoles import DARK_CODE
 from memchat.render.stream import MOST_FRAMES, ReplyStream
-from memchat.text import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +49,7 @@ class PlainStream:
 
     def __init__(self, console: Console) -> None:
         self._file = console.file
+        self._harmless = Arriving()
         self._last = "\n"
 
     def __enter__(self) -> Self:
@@ -61,19 +62,22 @@ class PlainStream:
 
     def feed(self, text: str) -> None:
         """See `Stream.feed`."""
-        shown = harmless(text)
-        if shown:
-            self._file.write(shown)
-            self._file.flush()
-            self._last = shown[-1]
+        self._write(self._harmless(text))
 
     def think(self, text: str) -> None:
         """Reasoning is no part of the reply."""
 
     def finish(self) -> None:
         """Ends the last line."""
+        self._write(self._harmless.rest())
         if self._last != "\n":
-            self.feed("\n")
+            self._write("\n")
+
+    def _write(self, shown: str) -> None:
+        if shown:
+            self._file.write(shown)
+            self._file.flush()
+            self._last = shown[-1]
 
 
 class LiveStream:
@@ -84,6 +88,7 @@ class LiveStream:
 
         self._code_theme = code_theme
         self._live = Live(console=console, refresh_per_second=MOST_FRAMES, transient=False)
+        self._harmless = Arriving()
         self._text = ""
 
     def __enter__(self) -> Self:
@@ -97,10 +102,10 @@ class LiveStream:
 
     def feed(self, text: str) -> None:
         """See `Stream.feed`."""
-        from rich.markdown import Markdown
+        from memchat.render.markdown import Rendered
 
-        self._text += harmless(text)
-        self._live.update(Markdown(self._text, code_theme=self._code_theme))
+        self._text += self._harmless(text)
+        self._live.update(Rendered(self._text, code_theme=self._code_theme))
 
     def think(self, text: str) -> None:
         """Reasoning is no part of the reply."""
