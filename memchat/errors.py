@@ -19,6 +19,7 @@ MemchatError
 
 from __future__ import annotations
 
+EXIT_REFUSED = 1
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 

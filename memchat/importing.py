@@ -30,7 +30,7 @@ def guessed(text: str) -> str:
         return "text"
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "jsonl"
     first = content[0] if isinstance(content, list) and content else content
     if not isinstance(first, dict):
@@ -78,7 +78,7 @@ def read_claude(text: str, user: str) -> list[Memory]:
 def _loaded(text: str) -> Any:  # noqa: ANN401  (JSON)
     try:
         return json.loads(text.removeprefix("\ufeff"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRecord(f"the file is not JSON: {error}", "Nothing was taken in.") from error
 
 
@@ -100,10 +100,18 @@ def _saved(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     content = message.get("content")
     parts = content.get("parts") if isinstance(content, dict) else []
     created = message.get("create_time")
-    said = {"said_at": datetime.fromtimestamp(created, UTC).isoformat()} if isinstance(created, int | float) else {}
+    said = {"said_at": _said_at(created)}
     for part in parts if isinstance(parts, list) else []:
         if isinstance(part, str):
             yield from ({"text": line.strip(), **said} for line in part.splitlines() if line.strip())
+
+
+def _said_at(seconds: object) -> str | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if isinstance(seconds, int | float) else None
+    except (ValueError, OverflowError, OSError):
+        # No time that there is.
+        return None
 
 
 def _memory(record: Mapping[str, Any], user: str) -> Memory:

@@ -24,7 +24,7 @@ from memchat.model import (
     Viewpoint,
 )
 from memchat.ports import MemoryStore, OpenStore
-from memchat.recall import Recall
+from memchat.recall import Recall, held_at
 from memchat.reconcile import Cause, reconcile, same_statement
 from memchat.records import UNDATED
 from memchat.text import one_line
@@ -78,6 +78,12 @@ class Library:
     def search(self, query: str, where: Filter, limit: int, as_of: datetime | None = None) -> list[Hit]:
         """The memories that fit a query best, with no floor; among those that held at a time if one is named."""
         return self._recall.search(query, where, limit, as_of)
+
+    def as_of(self, memories: Sequence[Memory], moment: datetime) -> list[Memory]:
+        """Those of a user's memories that held at a time, as they read then."""
+        by_id = {memory.id: memory for memory in memories}
+        then = [self._journal.as_at(memory, moment) for memory in memories]
+        return [one for one in then if held_at(one, by_id.get(one.superseded_by or ""), moment)]
 
     def find(self, prefixes: Sequence[str], *, gone: bool = False) -> list[Memory]:
         """The memories that these ids or unique prefixes of ids name, with `gone` also among undone ones.

@@ -27,6 +27,7 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 
+AsAt = Callable[[Memory, datetime], Memory]
 LearntFrom = Callable[[Sequence[str]], Mapping[str, Collection[str]]]
 
 
@@ -55,6 +56,7 @@ class Recall:
         warn: Callable[[str], None] = lambda _: None,
         learnt_from: LearntFrom = lambda _: {},
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        as_at: AsAt = lambda memory, _: memory,
     ) -> None:
         """`warn` tells the user when recall had to go on without vectors; `learnt_from` gives the ids of the memories
         that were learnt from turns, by the turns' ids."""
@@ -64,6 +66,7 @@ class Recall:
         self._warn = warn
         self._learnt_from = learnt_from
         self._now = now
+        self._as_at = as_at
 
     def __call__(
         self, line: str, view: Viewpoint, heard: Collection[str] = (), as_of: datetime | None = None
@@ -78,7 +81,9 @@ class Recall:
             standing = self._standing(store, view, as_of)
             vector = self._fitting(vector_of(), store)
             if asks_for_everything(line):
-                found: Sequence[Hit | PassageHit] = _overview(_held(store, store.scroll(_filter(view, as_of)), as_of))
+                found: Sequence[Hit | PassageHit] = _overview(
+                    self._held(store, store.scroll(_filter(view, as_of)), as_of)
+                )
             else:
                 ranked = self._ranked(store, line, vector, view, as_of)
                 found = self._relevant(store, line, ranked, heard)
@@ -103,10 +108,10 @@ class Recall:
             vector = self._fitting(made, store)
             if as_of is None:
                 return store.search(self._asked(query), vector, where, limit)
-            past = replace(where, statuses=(Status.ACTIVE, Status.SUPERSEDED))
+            past = replace(where, statuses=tuple(Status))
             found = store.search(self._asked(query), vector, past, limit * _SPARE)
-            held = {one.id for one in _held(store, [hit.memory for hit in found], as_of)}
-            return [hit for hit in found if hit.memory.id in held][:limit]
+            held = {one.id: one for one in self._held(store, [hit.memory for hit in found], as_of)}
+            return [replace(hit, memory=held[hit.memory.id]) for hit in found if hit.memory.id in held][:limit]
 
     def about(self, words: str, view: Viewpoint) -> list[Memory]:
         """The memories that these words are about, best first: those above the floor."""
@@ -132,8 +137,12 @@ class Recall:
             found += store.recall(self._asked(line), vector, where, limit)
         else:
             found += store.search(self._asked(line), vector, where, limit)
-        held = {one.id for one in _held(store, [hit.memory for hit in found if isinstance(hit, Hit)], as_of)}
-        return [hit for hit in found if _known(hit, held, as_of)]
+        held = {one.id: one for one in self._held(store, [hit.memory for hit in found if isinstance(hit, Hit)], as_of)}
+        return [
+            replace(hit, memory=held[hit.memory.id]) if isinstance(hit, Hit) else hit
+            for hit in found
+            if _known(hit, held, as_of)
+        ]
 
     def _relevant(
         self, store: OpenStore, line: str, ranked: Sequence[Hit | PassageHit], heard: Collection[str]
@@ -152,9 +161,17 @@ class Recall:
         return {turn for turn, ids in learnt.items() if not all(_as_learnt(there.get(id_)) for id_ in ids)}
 
     def _standing(self, store: OpenStore, view: Viewpoint, as_of: datetime | None) -> tuple[Memory, ...]:
-        standing = _newest(_held(store, store.scroll(_filter(view, as_of, standing=True)), as_of))
+        standing = _newest(self._held(store, store.scroll(_filter(view, as_of, standing=True)), as_of))
         pinned_first = sorted(standing, key=lambda memory: not memory.pinned)
         return tuple(_affordable(pinned_first, self._settings.standing_tokens))
+
+    def _held(self, store: OpenStore, memories: Sequence[Memory], as_of: datetime | None) -> list[Memory]:
+        """Those memories that held at a time, as they read then."""
+        if as_of is None:
+            return list(memories)
+        then = [self._as_at(memory, as_of) for memory in memories]
+        successors = store.get([memory.superseded_by for memory in then if memory.superseded_by])
+        return [one for one in then if held_at(one, successors.get(one.superseded_by or ""), as_of)]
 
     def _asked(self, line: str) -> str:
         """The query: the line, and the date that its "last May" means, as memories are indexed with theirs."""
@@ -251,15 +268,8 @@ def _affordable(memories: Iterable[Memory], tokens: int) -> list[Memory]:
 
 
 def _filter(view: Viewpoint, as_of: datetime | None, *, standing: bool | None = None) -> Filter:
-    statuses = (Status.ACTIVE,) if as_of is None else (Status.ACTIVE, Status.SUPERSEDED)
+    statuses = (Status.ACTIVE,) if as_of is None else tuple(Status)
     return Filter(view, statuses=statuses, standing=standing)
-
-
-def _held(store: OpenStore, memories: Sequence[Memory], as_of: datetime | None) -> list[Memory]:
-    if as_of is None:
-        return list(memories)
-    successors = store.get([memory.superseded_by for memory in memories if memory.superseded_by])
-    return [one for one in memories if held_at(one, successors.get(one.superseded_by or ""), as_of)]
 
 
 def _known(hit: Hit | PassageHit, held: Collection[str], as_of: datetime | None) -> bool:

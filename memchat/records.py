@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import fields
@@ -20,6 +21,7 @@ FIELDS = (
     "created_at", "updated_at", "status", "superseded_by", "pinned", "origin",
 )  # fmt: skip
 _NAMESPACE = uuid.UUID("6d656d63-6861-5400-8000-000000000001")
+_HALVES = re.compile("[\ud800-\udfff]")
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -107,7 +109,8 @@ def _text(record: Mapping[str, Any], name: str, default: str = "") -> str:
         return default
     if not isinstance(value, str):
         raise InvalidRecord(f"{name} must be a text, not {type(value).__name__}")
-    return value
+    # JSON can spell half of a character; no file could hold it.
+    return _HALVES.sub("\ufffd", value)
 
 
 def _optional(record: Mapping[str, Any], name: str) -> str | None:
@@ -115,7 +118,9 @@ def _optional(record: Mapping[str, Any], name: str) -> str | None:
 
 
 def _flag(record: Mapping[str, Any], name: str) -> bool:
-    value = record.get(name, False)
+    value = record.get(name)
+    if value is None:
+        return False
     if not isinstance(value, bool):
         raise InvalidRecord(f"{name} must be true or false, not {value!r}")
     return value
@@ -138,9 +143,9 @@ def _time(record: Mapping[str, Any], name: str) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value)
-    except ValueError as error:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidRecord(f"{name} is not a time: {value!r}", "Write it as 2026-05-31T12:00:00+00:00.") from error
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _source(value: object) -> Source | None:

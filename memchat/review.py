@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from memchat.model import Action, Change, Kind, Memory, Scope, Status
-from memchat.reconcile import NEARLY_ALL, meaning_words, same_statement
+from memchat.reconcile import NEARLY_ALL, meaning_words, rarest_words, same_statement, word_counts
 from memchat.slots import contradicts, suspects, topic
 from memchat.text import normalised
 
@@ -69,18 +69,13 @@ def _pairs(memories: Sequence[Memory]) -> Iterator[Finding]:
 
 
 def _alike(memories: Sequence[Memory]) -> Iterator[tuple[Memory, Memory]]:
-    """Pairs, older first, of which all that state the same are among: the prefix filter of similarity joins.
-
-    Two texts that share 85 % of their words share one of the rarest 15 % and one (Chaudhuri, Ganti, Kaushik: A
-    Primitive Operator for Similarity Joins in Data Cleaning, 2006). Comparing all pairs would take minutes.
-    """
+    """Pairs, older first, of which all that state the same are among: see `rarest_words`."""
     holders: dict[str, list[Memory]] = defaultdict(list)
     words = {memory.id: meaning_words(memory.text) or {normalised(memory.text)} for memory in memories}
-    counts = Counter(word for held in words.values() for word in held)
+    counts = word_counts(memory.text for memory in memories)
     seen = set()
     for memory in sorted(memories, key=_said):
-        rarest = sorted(words[memory.id], key=lambda one: (counts[one], one))[: len(words[memory.id]) // 6 + 1]
-        for word in rarest:
+        for word in rarest_words(memory.text, counts):
             for older in holders[word]:
                 ours, theirs = words[memory.id], words[older.id]
                 near = len(ours & theirs) >= NEARLY_ALL * len(ours | theirs)

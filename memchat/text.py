@@ -8,6 +8,8 @@ import unicodedata
 from typing import TextIO
 
 _KEPT_CONTROLS = "\n\t"
+_URL_CREDENTIALS = re.compile(r"//[^/@\s]*@")
+_URL_QUERY = re.compile(r"(\bhttps?://[^\s?]*)\?\S*")
 _SENTENCE = re.compile(r"[^.!?;。！？\n]+(?:\.(?=\w)[^.!?;。！？\n]+)*[.!?;。！？]*")
 _NOT_WORD = re.compile(r"[^\w]+")
 
@@ -56,6 +58,11 @@ def normalised(text: str) -> str:
     Two texts with the same normal form say the same words.
     """
     return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def without_credentials(text: str) -> str:
+    """The text without what a URL in it lets somebody in by: user and password, and the query."""
+    return _URL_CREDENTIALS.sub("//…@", _URL_QUERY.sub(r"\1?…", text))
 
 
 def estimate_tokens(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -59,7 +60,7 @@ def read_json_lines(text: str, user: str) -> list[Memory]:
     """
     found = []
     for number, record in _records(text):
-        if "memchat_export" in record or "conversation" in record:
+        if "text" not in record and ("memchat_export" in record or "conversation" in record):
             continue
         try:
             found.append(from_json(record, user=user))
@@ -77,13 +78,18 @@ def read_text(text: str, user: str) -> list[Memory]:
 
 def looks_like_json(text: str) -> bool:
     """Whether a file is JSON rather than plain lines."""
-    return text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    start = text.lstrip("\ufeff \t\r\n")
+    # "[ ] buy milk" is a line of a list.
+    return start.startswith(("{", "[")) and not re.match(r"\[[ xX]\] ", start)
 
 
 def _records(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("["):
         yield from enumerate(_parsed(text, 1, list), 1)
+        return
+    if text.lstrip().startswith("{") and text.lstrip().partition("\n")[0].strip() == "{":
+        yield 1, _parsed(text, 1, dict)
         return
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -93,7 +99,7 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _parsed(text: str, number: int, wanted: type) -> Any:  # noqa: ANN401  (JSON)
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRecord(f"line {number} is not JSON: {error}", "Nothing was taken in.") from error
     records = value if isinstance(value, list) else [value]
     if not isinstance(value, wanted) or not all(isinstance(record, dict) for record in records):

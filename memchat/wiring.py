@@ -30,6 +30,7 @@ from memchat.review import expired
 from memchat.secrets import KeySource, find_key
 from memchat.stores.edge import EdgeStore
 from memchat.stores.lease import Lease
+from memchat.text import without_credentials
 
 
 def utc_now() -> datetime:
@@ -130,7 +131,7 @@ class Parts:
         connect = connecting(url, key, wanted.timeout_seconds, grpc=wanted.grpc)
         collection = wanted.collection + self._suffix("store.collection")
         shape = Shape(wanted.shards, wanted.replicas, wanted.quantization == "int8")
-        return ServerStore(connect, url, collection, name, shape)
+        return ServerStore(connect, without_credentials(url), collection, name, shape)
 
     def _directory(self) -> Path:
         wanted = self.config.store.location
@@ -166,7 +167,9 @@ class Parts:
             self.config.embedding.timeout_ms / 1000,
             memory.passages,
         )
-        return Recall(self.store, settings, self.embedder, self.warn, self.journal.learnt_from, self.now)
+        return Recall(
+            self.store, settings, self.embedder, self.warn, self.journal.learnt_from, self.now, self.journal.as_at
+        )
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -660,3 +660,100 @@ class TestWhatMustNeverHappen:
             assert "diagnosis" not in done.out + done.err
         assert run("--user", "bob", "memories", "undo", str(added["id"] if isinstance(added, dict) else 1)).code == 1
         assert len(run("--user", "alice", "memories", "list", "--json").json) == 1
+
+
+class TestOddInput:
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            ("[" * 100_000, 2),
+            ('{"text": "half \\ud800 of one"}', 0),
+            ('{"text": "early", "created_at": "0001-01-01T00:00:00+14:00"}', 2),
+            ('{"text": "late", "said_at": "9999-12-31T23:59:59-12:00"}', 2),
+            ('{"text": "unpinned", "pinned": null}', 0),
+            ('{\n  "text": "over some lines"\n}', 0),
+            ("[ ] buy milk\n[x] buy bread\n", 0),
+            ('[{"mapping": {"a": {"message": {"recipient": "bio", "create_time": 1e20,'
+             ' "content": {"parts": ["Likes tea"]}}}}}]', 0),
+        ],
+    )  # fmt: skip
+    def test_files_to_import(self, tmp_path: Path, content: str, code: int) -> None:
+        path = tmp_path / "file"
+        path.write_text(content)
+        assert run("import", str(path)).code == code
+        assert run("memories", "list", "--json").code == 0
+
+    @pytest.mark.parametrize("option", ["--since", "--until", "--as-of"])
+    @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+    def test_days_at_the_ends_of_the_calendar(self, option: str, date: str) -> None:
+        assert run("memories", "list", option, date, TZ="Asia/Kolkata").code in (0, 2)
+        assert run("memories", "list", option, date, TZ="America/Los_Angeles").code in (0, 2)
+
+    def test_a_configuration_that_is_no_text(self, home: Path) -> None:
+        (home / "config").mkdir(parents=True)
+        (home / "config" / "config.toml").write_bytes(b"\xff\xfe")
+        assert run("config", "set", "model.name", "m").code == 2
+
+    def test_the_version_after_a_command(self) -> None:
+        assert run("ask", "--version").out.strip() == f"memchat {__version__}"
+
+    def test_what_lets_somebody_in_is_never_shown(self) -> None:
+        url = "https://bob:hunter2@127.0.0.1:9/?key=hunter3"
+        shown = run("config", "set", "store.location", url)
+        listed = run("config", "show")
+        tried = run("memories", "list", MEMCHAT_STORE_TIMEOUT_SECONDS="1")
+        assert tried.code == 4
+        for done in (shown, listed, tried):
+            assert "hunter" not in done.out + done.err
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+    def test_output_that_cannot_be_written(self) -> None:
+        command = [sys.executable, "-m", "memchat", "config", "show"]
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert (done.returncode, done.stderr) == (1, "error: no space left to write the output\n")
+
+    def test_a_reader_that_has_enough(self) -> None:
+        run("memories", "add", "-", stdin="\n".join(f"Likes thing number {number}" for number in range(2_000)))
+        listed = f"{sys.executable} -m memchat memories list"
+        done = subprocess.run(
+            ["bash", "-c", f"{listed} | head -1; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_closed_streams(self) -> None:
+        for closed in ("<&-", ">&-"):
+            command = f"{sys.executable} -m memchat memories list {closed}"
+            done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+
+    def test_thousands_of_lines_at_once(self) -> None:
+        began = time.monotonic()
+        lines = "\n".join(f"Likes thing number {number}" for number in range(1_500))
+        assert run("memories", "add", "-", stdin=lines).code == 0
+        assert time.monotonic() - began < 20
+
+    def test_what_was_edited_or_archived_since_read_otherwise_then(self, tmp_path: Path) -> None:
+        path = tmp_path / "m.jsonl"
+        then = {"created_at": "2024-01-01T00:00:00Z", "said_at": "2024-01-01T00:00:00Z"}
+        path.write_text("\n".join(json.dumps({"text": text, **then}) for text in ("Likes tea", "Likes cats")))
+        run("import", str(path))
+        tea, cats = (one["id"] for one in run("memories", "list", "--sort", "text", "--json").json[::-1])
+        run("memories", "edit", tea, "--text", "Likes milk")
+        run("memories", "archive", cats)
+        assert [one["text"] for one in run("memories", "list", "--json").json] == ["Likes milk"]
+        # The import itself is of today: before it there is only what it says was said.
+        now = run("memories", "list", "--as-of", "2099-01-01", "--json").json
+        assert [one["text"] for one in now] == ["Likes milk"]
+        before = run("memories", "list", "--as-of", "2025-01-01", "--json").json
+        assert sorted(one["text"] for one in before) == ["Likes cats", "Likes tea"]
+
+    def test_a_device_is_written_to_and_not_replaced(self, tmp_path: Path) -> None:
+        run("memories", "add", "I like tea")
+        target = tmp_path / "real.jsonl"
+        target.write_text("old")
+        link = tmp_path / "link.jsonl"
+        link.symlink_to(target)
+        assert run("export", str(link), "--yes").code == 0
+        assert link.is_symlink()
+        assert "I like tea" in target.read_text()

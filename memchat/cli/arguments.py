@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _WITH_VALUE = ("--profile", "--user", "--config")
-_FLAGS = ("--verbose", "--quiet", "--no-color")
+_FLAGS = ("--verbose", "--quiet", "--no-color", "--version")
 
 
 def hoisted(argv: Sequence[str]) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
 from memchat.bugs import report, told
 from memchat.cli.arguments import hoisted
-from memchat.errors import EXIT_BUG, EXIT_INTERRUPTED, MemchatError
+from memchat.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, MemchatError
 from memchat.text import harmless
 
 
@@ -17,18 +18,32 @@ def run(arguments: Sequence[str]) -> int:
     argv = hoisted(arguments)
     try:
         # The plain chat needs none of Typer's parsing, and people wait for its prompt.
-        return _plain_chat() if argv in ([], ["chat"]) and _on_terminal() else _typer(argv)
+        code = _plain_chat() if argv in ([], ["chat"]) and _on_terminal() else _typer(argv)
+        # Here, and not when Python exits: what cannot be written is told.
+        sys.stdout.flush()
     except MemchatError as error:
         tell(error)
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough; Python must not complain about it when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has enough.
+        _silence_stdout()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _bug(error, argv)
+        _silence_stdout()
+        sys.stderr.write("error: no space left to write the output\n")
+        return EXIT_REFUSED
     except Exception as error:  # noqa: BLE001  (the command boundary: a bug is reported, never shown raw)
         return _bug(error, argv)
+    return code
+
+
+def _silence_stdout() -> None:
+    """Python must not complain about it once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(error: MemchatError) -> None:
@@ -60,6 +75,9 @@ def _typer(argv: list[str]) -> int:
     command = typer.main.get_command(build())
     try:
         result = command.main(args=argv, prog_name="memchat", standalone_mode=False)
+    except SystemExit as left:
+        # That is how Typer takes a broken pipe.
+        raise (left.__context__ if isinstance(left.__context__, OSError) else left) from None
     except typer.Abort:
         return EXIT_INTERRUPTED
     except typer.Exit as done:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, TextIO
@@ -18,7 +17,7 @@ from memchat.engines.presets import preset
 from memchat.errors import ConfigError, MemchatError, Refused
 from memchat.files import private_directory, replace_file
 from memchat.locations import DEFAULT_PROFILE
-from memchat.text import valid
+from memchat.text import valid, without_credentials
 
 _QUESTIONS = (
     ("model.provider", "Provider (openai, openrouter, ollama, lmstudio, …; empty: look for a key or a local server)"),
@@ -27,7 +26,6 @@ _QUESTIONS = (
     ("embedding.name", "Embedding model (empty: recall goes by words alone)"),
     ("chat.user", "What to call you in the store (empty: me)"),
 )
-_URL_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 def group() -> Typer:
@@ -72,7 +70,7 @@ def set_(
 ) -> None:
     """Set one value in the file, which keeps its comments. With --profile, for that profile alone."""
     put_value(globals_of(context), key, valid(value))
-    out(f"{key} = {_toml(parsed(key, valid(value)))}")
+    out(f"{key} = {_toml(_without_credentials(parsed(key, valid(value))))}")
 
 
 def put_value(given: Globals, key: str, value: str, *, alone: bool = False) -> None:
@@ -172,7 +170,10 @@ def with_value(text: str, path: Sequence[str], value: object) -> str:
 
 def _current(given: Globals) -> str:
     file = given.locations.config_file
-    return file.read_text(encoding="utf-8") if file.exists() else ""
+    try:
+        return file.read_text(encoding="utf-8") if file.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}", "Move it away, then `memchat config init`.") from error
 
 
 def _save(given: Globals, text: str) -> None:
@@ -187,11 +188,12 @@ def _save(given: Globals, text: str) -> None:
         raise ConfigError(
             error.message.replace(str(trial), "your text"), f"Not saved; your text is in {trial}"
         ) from error
-    trial.replace(file)
+    # A link stays one: its target is what is replaced.
+    trial.replace(file.resolve())
 
 
 def _without_credentials(value: object) -> object:
-    return _URL_CREDENTIALS.sub("//…@", value) if isinstance(value, str) else value
+    return without_credentials(value) if isinstance(value, str) else value
 
 
 def _toml(value: object) -> str:

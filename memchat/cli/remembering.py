@@ -16,7 +16,6 @@ from memchat.cli.selecting import day, sort_key, those_matching, within
 from memchat.errors import NothingFound, UsageError
 from memchat.library import Library, Wish
 from memchat.model import Hit, Kind, Memory, Operation, Scope, Status
-from memchat.recall import held_at
 from memchat.records import checked_date, to_json
 from memchat.text import one_line, valid
 from memchat.wiring import Parts
@@ -62,7 +61,7 @@ def list_(
     with library(context) as (_, mine):
         where = mine.mine(kinds=kind or (), scopes=scope or (), any_status=every or held is not None)
         found = mine.select(replace(where, statuses=(status,)) if status else where)
-        found = [one for one in (_as_of(found, held) if held else found) if within(one, first, last)]
+        found = [one for one in (mine.as_of(found, held) if held else found) if within(one, first, last)]
         found.sort(key=lambda memory: sort_key(memory, sort))
         found = found[-limit:] if limit else found if limit is None else []
         show_memories(found, mine, as_json=as_json)
@@ -294,11 +293,6 @@ def counted(number: int, one: str, many: str) -> str:
 def local(moment: datetime) -> str:
     """A time as the user's clock shows it."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _as_of(memories: Sequence[Memory], moment: datetime) -> list[Memory]:
-    by_id = {memory.id: memory for memory in memories}
-    return [one for one in memories if held_at(one, by_id.get(one.superseded_by or ""), moment)]
 
 
 def _found(mine: Library, ids: Sequence[str]) -> list[str]:

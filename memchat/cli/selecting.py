@@ -30,7 +30,12 @@ def day(text: str | None, at: time) -> datetime | None:
     date = checked_date(text)
     if date is None or len(date) < 10:
         raise UsageError(f"not a day: {text!r}", "Write it as 2026-05-31.")
-    return datetime.combine(datetime.fromisoformat(date), at).astimezone(UTC)
+    local = datetime.combine(datetime.fromisoformat(date), at)
+    try:
+        return local.astimezone(UTC)
+    except (OverflowError, ValueError):
+        # At the ends of the calendar there is no other zone's time: "until 9999-12-31" means everything.
+        return local.replace(tzinfo=UTC)
 
 
 def within(memory: Memory, first: datetime | None, last: datetime | None) -> bool:

@@ -62,7 +62,11 @@ def export(
         path = Path(file).expanduser()
         if path.exists():
             confirmed(f"Overwrite {path}?", yes=yes)
-        replace_file(path, text)
+        if path.exists() and not path.is_file():
+            # A pipe or a device is written to, never replaced.
+            path.write_text(text, encoding="utf-8")
+        else:
+            replace_file(path.resolve(), text)
         globals_of(context).note(f"exported {counted(len(memories), 'memory', 'memories')} to {path}")
 
 

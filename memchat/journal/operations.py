@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from memchat.errors import NothingFound, UndoRefused
 from memchat.journal.database import Database
@@ -86,6 +87,17 @@ class Journal:
         """What was done to one memory: oldest first."""
         rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
         return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
+
+    def as_at(self, memory: Memory, moment: datetime) -> Memory:
+        """The memory as it read at a time: what was edited or archived since is taken back."""
+        if memory.updated_at <= moment:
+            return memory
+        for operation, change in reversed(self.history(memory.id)):
+            if operation.at <= moment:
+                break
+            if change.before is not None and change.action is not Action.SUPERSEDE:
+                memory = change.before
+        return memory
 
     def of_turn(self, turn: str) -> list[Operation]:
         """The operations that learning a turn led to: oldest first."""
