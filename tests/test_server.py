@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -13,9 +17,10 @@ import pytest
 from memchat.errors import ConfigError, EmbedderMismatch, Refused, StoreError, StoreRefused, StoreUnreachable
 from memchat.migrating import Fingerprint, fingerprints, migrate
 from memchat.model import Filter, Hit, Kind, Memory, Passage, Source, Viewpoint
-from memchat.ports import Baseline, MemoryStore
+from memchat.ports import Baseline, MemoryStore, Vector
 from memchat.recall import Recall, RecallSettings
 from memchat.stores.edge import EdgeStore
+from memchat.stores.lease import Lease
 from memchat.stores.server import ServerStore, checked_url, connecting
 from tests.support.making import NOON, LetterEmbedder, memory
 from tests.support.program import run
@@ -92,6 +97,19 @@ class TestServer:
         one = memory("Likes tea")
         with server.lease() as opened, pytest.raises(EmbedderMismatch):
             opened.put([one], {one.id: [0.1, 0.2]})
+
+    def test_a_collection_of_other_dimensions_is_searched_by_words(self, server: ServerStore) -> None:
+        filled(server)
+
+        class Shorter(LetterEmbedder):
+            def embed(self, texts: Sequence[str], timeout: float | None = None) -> list[Vector]:
+                return [vector[:5] for vector in super().embed(texts, timeout)]
+
+        told: list[str] = []
+        found = Recall(server, RecallSettings(), Shorter(), told.append)("Where in Lisbon do I live?", Viewpoint("me"))
+        assert found.hits[0].memory.text == "Lives in Lisbon"
+        assert "26" in told[0]
+        assert "reindex" in told[0]
 
     def test_reindex_replaces_every_vector_and_moves_the_alias(self, server: ServerStore) -> None:
         memories, passages = filled(server)
@@ -184,6 +202,31 @@ class TestMigrating:
         assert run("migrate", "--to", "ftp://x").code == 2
         assert run("config", "get", "store.location").out.strip() == target
 
+    def test_two_at_once(self, home: Path, tmp_path: Path) -> None:
+        run("memories", "add", "Likes tea")
+        with Lease(home / "data" / "default" / "migrate", "another migration").held():
+            done = run("migrate", "--to", str(tmp_path / "there"))
+        assert done.code == 4
+        assert "another migration" in done.err
+        assert not (tmp_path / "there").exists()
+        assert run("config", "get", "store.location").out.strip() == ""
+
+    def test_after_a_kill_the_next_try_goes_on(self, home: Path, tmp_path: Path) -> None:
+        lines = "\n".join(json.dumps({"text": f"Likes thing number {number}"}) for number in range(3_000))
+        run("import", "-", stdin=lines)
+        command = [sys.executable, "-m", "memchat", "migrate", "--to", str(tmp_path / "there")]
+        for pause in (0.3, 0.6):
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(pause)
+            process.kill()
+            process.wait()
+        done = run("migrate", "--to", str(tmp_path / "there"), "--json")
+        if done.code != 2:  # 2: one of those that were killed had got to its end
+            assert (done.code, done.json["total"]) == (0, 3_000)
+        assert len(run("memories", "list", "--json").json) == 3_000
+        with EdgeStore(home / "data" / "default" / "memories").lease() as opened:
+            assert len(opened.ids()) == 3_000
+
     def test_a_target_that_cannot_be_reached_changes_nothing(self, home: Path) -> None:
         run("memories", "add", "Likes tea")
         done = run("migrate", "--to", "http://127.0.0.1:9")
@@ -228,6 +271,15 @@ class TestAway:
         store = ServerStore(connecting(answering[1], "", 5, grpc=False), answering[1], "memchat")
         with pytest.raises(StoreError), store.lease():
             pass
+
+    def test_a_server_that_is_too_old(self, answering: tuple[HTTPServer, str]) -> None:
+        answering[0].RequestHandlerClass.status = 200  # type: ignore[attr-defined]
+        old = b'{"title": "qdrant - vector search engine", "version": "1.7.4", "commit": "x"}'
+        answering[0].RequestHandlerClass.body = old  # type: ignore[attr-defined]
+        store = ServerStore(connecting(answering[1], "", 5, grpc=False), answering[1], "memchat")
+        with pytest.raises(StoreError, match=r"runs Qdrant 1\.7\.4") as caught, store.lease():
+            pass
+        assert "1.11" in caught.value.hint
 
     def test_nobody_there(self) -> None:
         store = ServerStore(connecting("http://127.0.0.1:9", "", 2, grpc=False), "http://127.0.0.1:9", "memchat")

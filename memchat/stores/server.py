@@ -42,6 +42,7 @@ class ServerStore:
         self._shape = shape or Shape()
         self._lexicon = Lexicon()
         self._label: Label | None = None
+        self._open: OpenServer | None = None
 
     @contextmanager
     def lease(self) -> Iterator[OpenStore]:
@@ -51,9 +52,17 @@ class ServerStore:
     def opened(self) -> OpenServer:
         """The collection, made if it is not there."""
         self._prepare()
-        return OpenServer(
-            self._client, self._place, self._alias, self._embedder, self._lexicon, self._read_label, self._with_dense
-        )
+        if self._open is None:
+            self._open = OpenServer(
+                self._client,
+                self._place,
+                self._alias,
+                self._embedder,
+                self._lexicon,
+                self._read_label,
+                self._with_dense,
+            )
+        return self._open
 
     def embedder(self) -> str | None:
         """See `MemoryStore.embedder`."""
@@ -110,6 +119,7 @@ class ServerStore:
         for page in pages:
             target.put_points([one for one, _ in page], {one.id: vector for one, vector in page if vector})
         self._point_alias(new, old)
+        self._open = None
         self._write_label(label)
         if old:
             asked(self._place, lambda: self._client.delete_collection(old))

@@ -44,6 +44,7 @@ class OpenServer:
         self._lexicon = lexicon
         self._label = label
         self._prepare_dense = prepare_dense
+        self._known_dimensions: int | None = None
 
     def get(self, ids: Sequence[str]) -> dict[str, Memory]:
         """See `OpenStore.get`."""
@@ -108,10 +109,12 @@ class OpenServer:
             yield [(one_of(str(record.id), record.payload or {}), _dense(record.vector)) for record in records]
 
     def dimensions(self) -> int | None:
-        """How long the dense vectors are; None where there is no room for any."""
-        params = self._ask(lambda: self._client.get_collection(self._name).config.params.vectors)
-        found = params.get(DENSE) if isinstance(params, dict) else None
-        return int(found.size) if found else None
+        """See `OpenStore.dimensions`. They never change while a collection stands, so it is asked once."""
+        if self._known_dimensions is None:
+            params = self._ask(lambda: self._client.get_collection(self._name).config.params.vectors)
+            found = params.get(DENSE) if isinstance(params, dict) else None
+            self._known_dimensions = int(found.size) if found else None
+        return self._known_dimensions
 
     def _check(self, dimensions: int) -> None:
         made_by = self._label().embedder
@@ -121,6 +124,8 @@ class OpenServer:
                 "Run `memchat reindex` to make their vectors again.",
             )
         self._prepare_dense(dimensions)
+        # It may stand behind the alias only now.
+        self._known_dimensions = None
         there = self.dimensions()
         if there != dimensions:
             raise EmbedderMismatch(
