@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from memchat.engines.rules import facts_in
-from memchat.guards import guarded
+from memchat.guards.facts import guarded
 from memchat.model import Turn
 from memchat.text import normalised
 from tests.corpus import CORPUS

@@ -16,6 +16,7 @@ from functools import partial
 from memchat.answer import Answer
 from memchat.compose import compose, recent
 from memchat.errors import BadExtraction, StoreUnreachable
+from memchat.guards.redaction import redacted, redacted_echoes, redacted_material
 from memchat.journal.conversations import Conversations
 from memchat.ledger import Ledger
 from memchat.model import (
@@ -33,7 +34,6 @@ from memchat.passages import passage_of
 from memchat.ports import ChatModel, Extractor, OpenStore
 from memchat.recall import Recall
 from memchat.reconcile import Cause, reconcile
-from memchat.redaction import redacted, redacted_echoes, redacted_material
 from memchat.slots import contradicts, suspects
 
 _NEAREST = 10
@@ -149,7 +149,7 @@ class Assistant:
 
         Raises EndpointError when the model could not be asked or understood: the turn stays queued.
         """
-        from memchat.ownwords import off_the_record
+        from memchat.guards.ownwords import off_the_record
 
         said = without_secrets(turn)
         view = Viewpoint(said.user, said.agent, said.conversation)
@@ -182,7 +182,7 @@ class Assistant:
         view = Viewpoint(turn.user, turn.agent, turn.conversation)
         neighbours = self._recall.neighbours(turn.line, view, _NEAREST)
         # Many patterns: compiled for the first turn to learn, not for the first prompt.
-        from memchat.guards import guarded
+        from memchat.guards.facts import guarded
 
         facts = guarded(self._extractor.extract(turn, neighbours), turn, [memory.text for memory in neighbours])
         pairs = [(fact, memory) for fact in facts for memory in neighbours if _doubtful(fact, memory)]
@@ -256,7 +256,7 @@ class Assistant:
         )
 
     def _to_forget(self, line: str) -> tuple[Memory, ...]:
-        from memchat.ownwords import forget_wish
+        from memchat.guards.ownwords import forget_wish
 
         wish = forget_wish(line)
         return tuple(self._recall.about(wish, self._view)) if wish and self.mode.recalls else ()

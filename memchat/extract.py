@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from memchat.errors import BadExtraction, InvalidRecord
+from memchat.guards.ownwords import LONGEST_LINE, clipped
 from memchat.model import Fact, Kind, Memory, Message, Scope, Turn
-from memchat.ownwords import LONGEST_LINE, clipped
 from memchat.ports import ChatModel
 from memchat.records import checked_date
 from memchat.text import one_line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from memchat.guards.redaction import SECRET, redacted
 from memchat.model import Passage, Turn
-from memchat.redaction import SECRET, redacted
 from memchat.text import estimate_tokens, normalised, sentences
 
 _FEWEST_WORDS = 3
@@ -17,7 +17,7 @@ _STEM = 5
 def passage_of(turn: Turn) -> Passage | None:
     """What the user stated in a turn, without questions, quotations and secrets; None if that is next to nothing."""
     # Not for the first prompt: it compiles many patterns.
-    from memchat.ownwords import statements
+    from memchat.guards.ownwords import statements
 
     said = " ".join(one for one in sentences(redacted(statements(turn.line))) if SECRET not in one)[:_LONGEST]
     # Scripts without spaces make one long word of a sentence.

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from memchat.guards import guarded
+from memchat.guards.facts import guarded
+from memchat.guards.ownwords import forget_wish, off_the_record, own_words, remember_wishes
+from memchat.guards.redaction import SECRET, holds_secret, redacted
 from memchat.model import Fact, Kind
-from memchat.ownwords import forget_wish, off_the_record, own_words, remember_wishes
-from memchat.redaction import SECRET, holds_secret, redacted
 from tests.support.making import turn
 
 

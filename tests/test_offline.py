@@ -10,7 +10,7 @@ import pytest
 from memchat.engines.offline import OfflineExtractor, OfflineModel
 from memchat.engines.rules import facts_in
 from memchat.errors import EndpointError
-from memchat.guards import guarded
+from memchat.guards.facts import guarded
 from memchat.model import Hit, Kind, Memory, Prompt, Recalled, Turn
 from memchat.when import date_in
 from tests.corpus import CORPUS, precision_and_recall

@@ -13,7 +13,7 @@ from memchat.assistant import Assistant, Mode, Persona
 from memchat.compose import compose, recent
 from memchat.errors import BadExtraction, StreamCut, Unreachable
 from memchat.extract import ModelExtractor, instructions, read_facts, schema
-from memchat.guards import guarded
+from memchat.guards.facts import guarded
 from memchat.learner import Learner
 from memchat.library import Wish
 from memchat.model import Action, Fact, Hit, Kind, Learning, Memory, Recalled, Scope, Status, Viewpoint

@@ -11,13 +11,13 @@ import pytest
 
 from memchat.errors import StoreError
 from memchat.floor import LINES, STATEMENTS, Floor, baseline_of, measured_floor
-from memchat.languages import language, same_language
+from memchat.guards.languages import language, same_language
+from memchat.guards.ownwords import forget_wish, off_the_record, own_words, remember_wishes, statements
+from memchat.guards.redaction import SECRET, holds_secret, redacted, redacted_echoes, redacted_material
 from memchat.model import Hit, Kind, Memory, Passage, PassageHit, Source, Status, Viewpoint
-from memchat.ownwords import forget_wish, off_the_record, own_words, remember_wishes, statements
 from memchat.passages import excerpt, passage_of
 from memchat.ports import Baseline, MemoryStore
 from memchat.recall import Recall, RecallSettings, settled
-from memchat.redaction import SECRET, holds_secret, redacted, redacted_echoes, redacted_material
 from memchat.review import Flaw, expired, review
 from memchat.slots import suspects
 from memchat.stores.edge import EdgeStore

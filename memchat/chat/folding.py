@@ -13,7 +13,7 @@ from prompt_toolkit.layout.utils import explode_text_fragments
 
 from memchat.errors import MemchatError
 from memchat.files import private_directory, private_opener
-from memchat.redaction import holds_secret
+from memchat.guards.redaction import holds_secret
 
 _LINES = 10
 _CHARACTERS = 2_000

@@ -9,10 +9,10 @@ from memchat.answer import Answer
 from memchat.assistant import Assistant, Mode
 from memchat.chat.approval import approver
 from memchat.errors import MemchatError, NothingFound
+from memchat.guards.redaction import redacted
 from memchat.learner import Learner, Lesson
 from memchat.library import shortener
 from memchat.model import Operation, Turn, Usage
-from memchat.redaction import redacted
 from memchat.render.footnote import dispute_lines, footnote, usage_of
 from memchat.wiring import Engine, Parts
 

@@ -11,12 +11,12 @@ from typing import Any
 from memchat.engines.rules import facts_in
 from memchat.engines.rules_endings import cues, ends
 from memchat.errors import EndpointError
-from memchat.guards import guarded
+from memchat.guards.facts import guarded
+from memchat.guards.ownwords import forget_wish, off_the_record
+from memchat.guards.redaction import redacted
 from memchat.model import Chunk, Fact, Memory, Message, PassageHit, Prompt, Turn, Usage
-from memchat.ownwords import forget_wish, off_the_record
 from memchat.passages import excerpt
 from memchat.recall import asks_for_everything
-from memchat.redaction import redacted
 from memchat.slots import contradicts
 from memchat.text import normalised, one_line
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from memchat.engines.rules_times import without_filler, without_lead
 from memchat.engines.rules_values import plain
 from memchat.engines.rules_words import RELATIVE
-from memchat.ownwords import own_words
+from memchat.guards.ownwords import own_words
 
 _LONGEST_SENTENCE = 1_200
 _LONGEST_CLAUSE = 300

@@ -56,7 +56,7 @@ def timed(value: str) -> bool:
 
 def date_elsewhere(statement: str, today: date) -> str | None:
     """The date that a statement in one of these languages names."""
-    from memchat.languages import language
+    from memchat.guards.languages import language
 
     return date_in_any(statement, today, language(statement)) if timed(statement) else None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from memchat import wishes
-from memchat.foreign import without_foreign
+from memchat.guards import wishes
+from memchat.guards.foreign import without_foreign
 from memchat.text import sentences
 
 LONGEST_LINE = 8_000

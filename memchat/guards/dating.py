@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from memchat.languages import language
+from memchat.guards.languages import language
 from memchat.model import Fact, Kind, Turn
 from memchat.when import date_in, date_in_any
 

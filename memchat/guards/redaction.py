@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from memchat.spoken_secrets import secrets_named
+from memchat.guards.spoken_secrets import secrets_named
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import RegexBasedDetector

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from memchat.clauses import akin, clauses, meaning, shared
-from memchat.languages import language, same_language
+from memchat.guards.clauses import akin, clauses, meaning, shared
+from memchat.guards.languages import language, same_language
+from memchat.guards.unreal import DENIES
 from memchat.text import normalised
-from memchat.unreal import DENIES
 
 _NAME = re.compile(r"(?<=[^\W_][ ,])(?<![.!?:] )[A-ZÀ-ÞА-Я][\w'’-]*")
 _DATE_WORD = re.compile(

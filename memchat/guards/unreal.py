@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from memchat.clauses import Stated, shared
+from memchat.guards.clauses import Stated, shared
 
 _VERY = r"(?:so|very|really|a bit|a little|just|pretty|quite|kind of|still|sehr|total|ein bisschen|très|trop|un peu|muy|un poco|molto|muito)"
 _FEELING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from memchat.clauses import Stated, akin, clauses, meaning, shared
+from memchat.guards.clauses import Stated, akin, clauses, meaning, shared
 from memchat.text import normalised
 
 # Words for the same person; a fact may name them by any of its row.

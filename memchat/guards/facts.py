@@ -10,15 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from memchat.belonging import rests_on, says_something
-from memchat.clauses import Stated
-from memchat.dating import date_asked_for, dates_in, when_of
+from memchat.guards.belonging import rests_on, says_something
+from memchat.guards.clauses import Stated
+from memchat.guards.dating import date_asked_for, dates_in, when_of
+from memchat.guards.ownwords import own_words, remember_wishes
+from memchat.guards.redaction import holds_secret
+from memchat.guards.unreal import asked, passes, unreal
+from memchat.guards.whose import of_someone_else
 from memchat.model import Fact, Turn
-from memchat.ownwords import own_words, remember_wishes
-from memchat.redaction import holds_secret
 from memchat.text import normalised, one_line, sentences
-from memchat.unreal import asked, passes, unreal
-from memchat.whose import of_someone_else
 
 LONGEST_FACT = 500
 _OURS = re.compile(
