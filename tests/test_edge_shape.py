@@ -138,6 +138,31 @@ def test_tidying_survives_a_kill(tmp_path: Path) -> None:
             assert opened.search("owls", None, ME, 3)
 
 
+@pytest.mark.parametrize("vectors", [False, True])
+@pytest.mark.parametrize("size", [0, 1, 5, 60])
+@pytest.mark.parametrize("history", ["written", "sealed", "overwritten"])
+def test_what_is_erased_is_in_no_file(tmp_path: Path, size: int, vectors: bool, history: str) -> None:
+    store = EdgeStore(tmp_path / "memories", "letters", worth_tidying=0)
+    memories = [memory(text) for text in TEXTS[:size]]
+    secret = memory("Plans a trip to Zanzibar", quote="I plan a trip to Zanzibar")
+    every = [*memories, secret]
+    made = LetterEmbedder().embed([one.text for one in every]) if vectors else []
+    with store.lease() as opened:
+        opened.put(every, {one.id: vector for one, vector in zip(every, made, strict=False)})
+        opened.flush()
+    if history != "written":
+        store.tidy()
+    if history == "overwritten":
+        with store.lease() as opened:
+            opened.put([memory("Plans another trip", id=secret.id)], {})
+            opened.flush()
+    store.erase([secret.id])
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"Zanzibar" not in path.read_bytes(), path
+    with store.lease() as opened:
+        assert sorted(opened.ids()) == sorted(one.id for one in memories)
+
+
 def _found(store: EdgeStore) -> list[str]:
     vector = LetterEmbedder().embed([TEXTS[7]])[0]
     with store.lease() as opened:

@@ -51,8 +51,7 @@ class EdgeStore:
     def lease(self) -> Iterator[OpenStore]:
         """See `MemoryStore.lease`. A directory of an older format is written anew first, once."""
         with self._held():
-            if read_label(self._directory).format < FORMAT:
-                self._rewrite(lambda page: page)
+            self._upgrade()
             with self._opened(self._directory, self._embedder) as store:
                 yield store
 
@@ -72,10 +71,16 @@ class EdgeStore:
                 write_label(self._directory, replace(label, baseline=baseline))
 
     def erase(self, ids: Sequence[str]) -> None:
-        """See `MemoryStore.erase`: builds the directory anew beside the old one and swaps the two."""
-        gone = frozenset(ids)
+        """See `MemoryStore.erase`: the engine writes its segments anew without what was deleted."""
         with self._held():
-            self._rewrite(lambda page: [(one, vector) for one, vector in page if one.id not in gone])
+            self._upgrade()
+            with self._opened(self._directory, self._embedder) as store:
+                sealed = store.tidy(ids)
+            if sealed:
+                self._note_tidied()
+            else:
+                # It found nothing worth its while; what was overwritten in place may still be in its pages.
+                self._rewrite(lambda page: page)
 
     def optimize(self, told: Told) -> None:
         """See `MemoryStore.optimize`. Stopped half-way, it leaves the directory as it was."""
@@ -97,11 +102,19 @@ class EdgeStore:
         if not self._untidy():
             return False
         with self._held():
-            label = read_label(self._directory)
+            self._upgrade()
             with self._opened(self._directory, self._embedder) as store:
                 store.tidy()
-            write_label(self._directory, replace(label, tidied=disk_use(self._directory)))
+            self._note_tidied()
         return True
+
+    def _upgrade(self) -> None:
+        if read_label(self._directory).format < FORMAT:
+            self._rewrite(lambda page: page)
+
+    def _note_tidied(self) -> None:
+        label = read_label(self._directory)
+        write_label(self._directory, replace(label, tidied=disk_use(self._directory)))
 
     def _untidy(self) -> bool:
         before = read_label(self._directory).tidied
