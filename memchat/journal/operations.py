@@ -84,9 +84,17 @@ class Journal:
             )
 
     def history(self, memory: str) -> list[tuple[Operation, Change]]:
-        """What was done to one memory: oldest first."""
-        rows = self._select("WHERE id IN (SELECT operation FROM changes WHERE memory = ?) ORDER BY id", (memory,))
-        return [(operation, change) for operation in rows for change in operation.changes if change.id == memory]
+        """What was done to one memory: oldest first, each operation with these changes alone."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM changes WHERE memory = ? ORDER BY operation, seq", (memory,)
+            ).fetchall()
+            heads = connection.execute(
+                "SELECT * FROM operations WHERE id IN (SELECT operation FROM changes WHERE memory = ?)", (memory,)
+            ).fetchall()
+        operations = {head["id"]: operation_of(head, ()) for head in heads}
+        steps = [(operations[row["operation"]], change_of(row)) for row in rows]
+        return [(replace(operation, changes=(change,)), change) for operation, change in steps]
 
     def as_at(self, memory: Memory, moment: datetime) -> Memory:
         """The memory as it read at a time: what was edited or archived since is taken back."""
