@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from memchat.model import Chunk, Fact, Filter, Hit, Memory, Message, Passage, PassageHit, Prompt, Turn
 
 Vector = list[float]
+# In the text of a search: what follows is searched for too, but counts for no floor.
+BESIDE = "\x1f"
 Page = list[tuple[Memory | Passage, Vector | None]]
 # How far long work has come: how many of how many.
 Told = Callable[[int, int], None]

@@ -12,7 +12,7 @@ from memchat.errors import EndpointError
 from memchat.floor import Floor, asks_of_oneself, measured_floor
 from memchat.model import Filter, Hit, Kind, Memory, Origin, PassageHit, Recalled, Status, Viewpoint
 from memchat.passages import excerpt
-from memchat.ports import Embedder, MemoryStore, OpenStore, Vector
+from memchat.ports import BESIDE, Embedder, MemoryStore, OpenStore, Vector
 from memchat.text import estimate_tokens
 from memchat.when import date_in, in_words
 
@@ -178,7 +178,11 @@ class Recall:
         today = self._now().astimezone().date()
         meant = date_in(line[:_QUERY_CHARS], today)
         past = meant is not None and meant < today.isoformat() and meant not in line and len(meant) > len("2026")
-        return f"{_clipped(line)} {in_words(meant)}" if past and meant else _clipped(line)
+        if not past or not meant:
+            return _clipped(line)
+        # Who asks about a day wants what was then; who tells of one shares no more than the day with what is known.
+        asks = "?" in line or asks_of_oneself(line)
+        return f"{_clipped(line)}{' ' if asks else BESIDE}{in_words(meant)}"
 
     def _fitting(self, vector: Vector | None, store: OpenStore) -> Vector | None:
         """The vector, unless it is of another length than the store's: the endpoint's model is not what it was."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from memchat.floor import LINES, STATEMENTS, Floor, baseline_of, measured_floor
 from memchat.guards.languages import language, same_language
 from memchat.guards.ownwords import forget_wish, off_the_record, own_words, remember_wishes, statements
 from memchat.guards.redaction import SECRET, holds_secret, redacted, redacted_echoes, redacted_material
-from memchat.model import Hit, Kind, Memory, Passage, PassageHit, Source, Status, Viewpoint
+from memchat.model import Filter, Hit, Kind, Memory, Passage, PassageHit, Source, Status, Viewpoint
 from memchat.passages import excerpt, passage_of
 from memchat.ports import Baseline, MemoryStore
 from memchat.recall import Recall, RecallSettings, settled
@@ -418,3 +418,13 @@ def test_the_store_is_asked_for_no_baseline_it_cannot_have(tmp_path: Path) -> No
     with pytest.raises(StoreError), bare.lease():
         (tmp_path / "memories" / "memchat.json").write_text('{"baseline": [1]}')
         bare.embedder()
+
+
+def test_the_date_that_a_line_means_is_searched_for_but_is_no_word_in_common() -> None:
+    store = InMemoryStore()
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    with store.lease() as opened:
+        opened.put([memory("Is allergic to peanuts", said_at=now), memory("Ran a race", when="2026-11-20")], {})
+    recall = Recall(store, RecallSettings(), now=lambda: now)
+    assert recall("I moved to Porto yesterday", Viewpoint("me")).hits == ()
+    assert [hit.memory.text for hit in recall.search("yesterday", Filter(Viewpoint("me")), 1)] == ["Ran a race"]

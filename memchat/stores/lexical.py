@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from memchat.model import Memory, Passage
+from memchat.ports import BESIDE
 from memchat.when import spelled
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ class Lexicon:
     def overlap(self, text: str) -> Callable[[Memory | Passage], tuple[int, float]]:
         """A function that tells how many words of a query something holds too, and which part of them that is.
 
-        A name counts twice: that both speak of Lisbon says more than that both speak of writing.
+        A name counts twice: that both speak of Lisbon says more than that both speak of writing. What stands behind
+        BESIDE does not count: it is our reading of the line, not the line.
         """
+        text = text.partition(BESIDE)[0]
         wanted, names = set(self.query(text).indices), set(self.query(" ".join(_NAME.findall(text))).indices)
 
         def shared(one: Memory | Passage) -> tuple[int, float]:
