@@ -145,6 +145,18 @@ def test_without_the_extra_it_is_said_what_to_install() -> None:
     assert LocalEmbedder("/models/bge-small").name == "local:bge-small"
 
 
+def test_a_model_in_a_directory_of_its_own() -> None:
+    pytest.importorskip("fastembed")
+    directory = Path(__file__).parent / "data" / "tiny-embedder"
+    embedder = LocalEmbedder(str(directory))
+    vectors = embedder.embed(["I like tea", "i like tea", "my dog"])
+    assert [len(vector) for vector in vectors] == [8, 8, 8]
+    assert vectors[2] != vectors[1]
+    assert all(sum(value * value for value in vector) == pytest.approx(1.0) for vector in vectors)
+    with pytest.raises(EndpointError, match="cannot load"):
+        LocalEmbedder(str(directory.parent)).embed(["x"])
+
+
 class TestCommands:
     def test_reindex_goes_on_after_a_failure(self, home: Path) -> None:
         run("memories", "add", "-", stdin="\n".join(f"Likes thing number {n}" for n in range(30)))

@@ -144,6 +144,10 @@ class Interactive:
                 told = "learning what you said; Ctrl-C leaves at once, then it is learnt next time"
                 with self._screen.console.status(told):
                     learner.drain()
+            # Rarely is there anything to do; it may be cut off at any time.
+            self._parts.store.tidy()
+        except MemchatError as error:
+            self._screen.dim(describe(error))
         except KeyboardInterrupt:
             return EXIT_INTERRUPTED
         finally:

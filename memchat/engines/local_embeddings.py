@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,6 +13,7 @@ from memchat.errors import ConfigError, EndpointError
 from memchat.ports import Vector
 
 _LONGEST = 8_000
+_MODEL_FILES = ("onnx/model.onnx", "model_optimized.onnx", "model.onnx")
 
 
 class LocalEmbedder:
@@ -43,11 +45,30 @@ class LocalEmbedder:
             raise ConfigError("local embeddings need fastembed", "pip install 'memchat[local]'") from error
         path = Path(self._model).expanduser()
         try:
-            if path.is_dir():
-                return TextEmbedding(path.name, specific_model_path=str(path))
-            return TextEmbedding(self._model)
+            return _in_directory(TextEmbedding, path) if path.is_dir() else TextEmbedding(self._model)
         except Exception as error:
             raise EndpointError(f"cannot load the model {self._model}: {error}", "Check embedding.name.") from error
+
+
+def _in_directory(made: Any, path: Path) -> Any:  # noqa: ANN401
+    """A model from its own files, as sentence-transformers writes them. Raises OSError, ValueError, KeyError."""
+    known = [one["model"] for one in made.list_supported_models()]
+    name = next((one for one in known if one.rpartition("/")[2] == path.name), None)
+    if name is None:
+        from fastembed.common.model_description import ModelSource, PoolingType
+
+        name = path.name
+        file = next(one for one in _MODEL_FILES if (path / one).exists() or one == _MODEL_FILES[-1])
+        size = int(json.loads((path / "config.json").read_text(encoding="utf-8"))["hidden_size"])
+        pooling = PoolingType.CLS if _pools_by_first(path) else PoolingType.MEAN
+        # Its sources are never asked: the files are here.
+        made.add_custom_model(name, pooling, True, ModelSource(url="file:///here"), size, file)
+    return made(name, specific_model_path=str(path))
+
+
+def _pools_by_first(path: Path) -> bool:
+    said = path / "1_Pooling" / "config.json"
+    return said.exists() and bool(json.loads(said.read_text(encoding="utf-8")).get("pooling_mode_cls_token"))
 
 
 def _unit(vector: Vector) -> Vector:
