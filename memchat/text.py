@@ -76,3 +76,8 @@ def estimate_tokens(text: str) -> int:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without the space around them."""
     return [stripped for one in _SENTENCE.findall(text) if (stripped := one.strip())]
+
+
+def quoted(text: str) -> str:
+    """A text as a quote in markdown, every line of it."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))

@@ -12,7 +12,7 @@ from memchat import __version__
 from memchat.errors import InvalidRecord
 from memchat.model import Conversation, Kind, Memory, Status, Turn
 from memchat.records import from_json, to_json
-from memchat.text import one_line
+from memchat.text import one_line, quoted
 
 FORMAT = 1
 _HEADINGS = {
@@ -49,7 +49,7 @@ def markdown(memories: Sequence[Memory], conversations: Iterable[tuple[Conversat
     for head, turns in conversations:
         yield f"\n# {one_line(head.title) or head.id}\n"
         for turn in turns:
-            yield f"> {turn.line}\n\n{turn.reply}\n"
+            yield f"{quoted(turn.line)}\n\n{turn.reply}\n"
 
 
 def read_json_lines(text: str, user: str) -> list[Memory]:

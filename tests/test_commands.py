@@ -694,6 +694,10 @@ class TestOddInput:
         (home / "config" / "config.toml").write_bytes(b"\xff\xfe")
         assert run("config", "set", "model.name", "m").code == 2
 
+    def test_every_line_of_a_message_is_quoted(self) -> None:
+        run("ask", "--offline", "first para\n\n# second")
+        assert "> first para\n>\n> # second\n" in run("export", "--conversations", "--format", "markdown").out
+
     def test_the_version_after_a_command(self) -> None:
         assert run("ask", "--version").out.strip() == f"memchat {__version__}"
 

@@ -109,7 +109,11 @@ def confirmed(question: str, *, yes: bool) -> None:
         raise Refused(f"{question} needs your word", "Pass --yes to do it without being asked.")
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        # Ctrl-D leaves the cursor behind the question.
+        sys.stderr.write("\n")
+    if answer.strip().lower() not in ("y", "yes"):
         raise Refused("nothing was done")
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from memchat.model import Turn
+from memchat.text import quoted
 
 
 def transcript(turns: Iterable[Turn]) -> str:
     """What the user said as quotes, every line of it, and the replies as they are."""
     return "".join(f"{quoted(turn.line)}\n\n{turn.reply}\n\n" for turn in turns)
-
-
-def quoted(text: str) -> str:
-    """A text as a quote in markdown."""
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
