@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,30 @@ def test_what_is_erased_is_in_no_file(tmp_path: Path, size: int, vectors: bool, 
         assert path.is_dir() or b"Zanzibar" not in path.read_bytes(), path
     with store.lease() as opened:
         assert sorted(opened.ids()) == sorted(one.id for one in memories)
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+@pytest.mark.parametrize("size", [1, 3, 30])
+def test_words_that_were_overwritten_go_with_whatever_is_erased(tmp_path: Path, size: int, vectors: bool) -> None:
+    store = EdgeStore(tmp_path / "memories", "letters", worth_tidying=0)
+
+    def put(memories: list[Memory]) -> None:
+        made = LetterEmbedder().embed([one.text for one in memories]) if vectors else []
+        with store.lease() as opened:
+            opened.put(memories, {one.id: vector for one, vector in zip(memories, made, strict=False)})
+            opened.flush()
+
+    older = [memory(text) for text in TEXTS]
+    put(older)
+    store.tidy()
+    kin = [memory(f"Loves {number}", quote="my words from Zanzibar") for number in range(size)]
+    put(kin)
+    put([replace(one, quote="") for one in kin])
+    store.erase([older[5].id])
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"Zanzibar" not in path.read_bytes(), path
+    with store.lease() as opened:
+        assert len(opened.ids()) == len(TEXTS) + size - 1
 
 
 def _found(store: EdgeStore) -> list[str]:

@@ -173,6 +173,8 @@ class OpenEdge:
         for batch in (every[start : start + _BATCH] for start in range(0, len(every), _BATCH)):
             kept = self._kept_vectors([one for one in batch if one.id not in vectors])
             points = [self._point(one, vectors.get(one.id) or kept.get(one.id)) for one in batch]
+            # Overwritten in place, old words would stay in pages that the engine sees no reason to write anew.
+            self._shard.update(UpdateOperation.delete_points([one.id for one in batch]))
             self._shard.update(UpdateOperation.upsert_points(points))
 
     @_wrapped
