@@ -25,7 +25,7 @@ from memchat.model import (
 )
 from memchat.ports import MemoryStore, OpenStore
 from memchat.recall import Recall, held_at
-from memchat.reconcile import Cause, reconcile, same_statement
+from memchat.reconcile import Cause, reconcile
 from memchat.records import UNDATED
 from memchat.text import one_line
 
@@ -262,8 +262,3 @@ def shortener(ids: Sequence[str]) -> Callable[[str], str]:
 
 def _common(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def duplicates_of(memory: Memory, among: Iterable[Memory]) -> list[Memory]:
-    """The memories that state the same as one."""
-    return [other for other in among if other.id != memory.id and same_statement(other.text, memory.text)]
