@@ -171,6 +171,19 @@ class TestCommands:
             assert "made 40 vectors with e, 10 of them now" in run("reindex", "--batch", "10", **at).out
             assert run("doctor", "--json", **at).json[-1]["ok"]
 
+    def test_optimize_lets_go_of_what_earlier_models_made(self, home: Path) -> None:
+        with LoopbackEndpoint() as endpoint:
+            at = {"MEMCHAT_BASE_URL": endpoint.base_url, "MEMCHAT_MODEL": "m"}
+            for model in ("first", "second"):
+                run("memories", "add", f"Likes {model}", **at, MEMCHAT_EMBEDDING_NAME=model)
+            run("reindex", **at, MEMCHAT_EMBEDDING_NAME="second")
+            assert run("memories", "optimize", **at, MEMCHAT_EMBEDDING_NAME="second").code == 0
+        database = Database(home / "data" / "default" / "memchat.db")
+        kept = KeptVectors(database)
+        assert kept.get("first", ["Likes first"]) == {}
+        assert kept.get("second", ["Likes first", "Likes second"]).keys() == {"Likes first", "Likes second"}
+        database.close()
+
     def test_optimize_keeps_everything(self, home: Path) -> None:
         run("memories", "add", "-", stdin="Likes tea\nLikes cats\n")
         run("chat", "--offline", stdin="The spare key hangs behind the blue door\n")

@@ -12,6 +12,7 @@ from memchat.cli.progress import bar
 from memchat.cli.remembering import Json, counted
 from memchat.errors import ConfigError, NothingFound
 from memchat.files import disk_use
+from memchat.journal.vectors import KeptVectors
 from memchat.wiring import Parts
 
 
@@ -84,10 +85,12 @@ def reindex(
 
 
 def optimize(context: Context) -> None:
-    """Rewrite the store's files without what was deleted, and compact the database."""
+    """Rewrite the files without what was deleted and without vectors that earlier embedding models made."""
     with globals_of(context).parts(holder="memchat memories optimize") as parts:
         before = disk_use(parts.locations.data)
         parts.store.optimize(bar(quiet=globals_of(context).quiet))
+        if parts.embedder is not None:
+            KeptVectors(parts.database).keep_only(parts.embedder.name)
         parts.database.scrub()
         after = disk_use(parts.locations.data)
         out(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
